@@ -1,0 +1,116 @@
+import { z } from 'zod'
+import { StartFailure } from './failures.ts'
+import { processState } from './process-state.ts'
+
+const wholeNumber = (min: number, max: number) =>
+  z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(min).max(max))
+
+const optional = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema)
+
+function isTimeZone(value: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Each variable: how it is read, and the words that end "NAME must be …". */
+const variables = {
+  PORT: [optional(wholeNumber(0, 65_535).default(3000)), 'a port number from 0 to 65535'],
+  HOST: [
+    optional(
+      z
+        .string()
+        .regex(/^[\w.:-]+$/)
+        .default('127.0.0.1'),
+    ),
+    'a host name or address to listen on, such as 127.0.0.1',
+  ],
+  DATA_DIR: [optional(z.string().min(1).default('.data')), 'a folder'],
+  DATABASE_URL: [
+    optional(z.url({ protocol: /^postgres(ql)?$/ }).optional()),
+    'a PostgreSQL address such as postgresql://user:password@host:5432/name',
+  ],
+  SITE_URL: [
+    optional(
+      z
+        .url({ protocol: /^https?$/ })
+        .refine((url) => new URL(url).pathname === '/' && !new URL(url).search)
+        .transform((url) => new URL(url).origin)
+        .optional(),
+    ),
+    'the http or https address of the site without a path, such as https://news.example',
+  ],
+  SITE_NAME: [optional(z.string().trim().min(1).max(100).optional()), '1 to 100 characters'],
+  NEWSROOM_TIMEZONE: [
+    optional(z.string().refine(isTimeZone).default('UTC')),
+    'an IANA time zone such as Europe/Prague',
+  ],
+  ADMIN_EMAIL: [optional(z.email().optional()), 'an e-mail address'],
+  ADMIN_PASSWORD: [optional(z.string().min(12).max(200).optional()), '12 to 200 characters'],
+  DEMO: [
+    optional(
+      z
+        .enum(['0', '1'])
+        .default('1')
+        .transform((v) => v === '1'),
+    ),
+    '1 (load the demo newsroom into an empty database) or 0',
+  ],
+  TRUST_PROXY: [
+    optional(wholeNumber(0, 10).default(0)),
+    'the number of proxies in front whose X-Forwarded-For is trusted, 0 to 10',
+  ],
+  PAGE_CACHE_MB: [
+    optional(wholeNumber(1, 65_536).default(48)),
+    'the page cache in megabytes, 1 to 65536',
+  ],
+  LOG_LEVEL: [
+    optional(z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info')),
+    'debug, info, warn, error or silent',
+  ],
+} as const
+
+type Variables = typeof variables
+
+/** The settings that come from outside, parsed. */
+export type Env = {
+  [Name in keyof Variables]: z.output<Variables[Name][0]>
+}
+
+const secretNames = new Set<string>(['ADMIN_PASSWORD', 'DATABASE_URL'])
+
+/**
+ * Parses environment variables.
+ * @throws StartFailure with one line that names the variable and what would be right.
+ */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const entries = Object.entries(variables).map(([name, [schema, rule]]) => {
+    const parsed = schema.safeParse(source[name])
+    if (!parsed.success) {
+      const given = secretNames.has(name) ? '' : `, but it is "${source[name]}"`
+      throw new StartFailure(`${name} must be ${rule}${given}.`)
+    }
+    return [name, parsed.data]
+  })
+  const env = Object.fromEntries(entries) as Env
+  if (!env.ADMIN_EMAIL !== !env.ADMIN_PASSWORD) {
+    const missing = env.ADMIN_EMAIL ? 'ADMIN_PASSWORD' : 'ADMIN_EMAIL'
+    throw new StartFailure(`${missing} must be set too: both or neither.`)
+  }
+  return env
+}
+
+/** The process's settings, parsed once. */
+export function env(): Env {
+  return processState('env', () => parseEnv(process.env))
+}
+
+/** Origin of the public site, without a trailing slash. */
+export function siteUrl(): string {
+  const { SITE_URL, HOST, PORT } = env()
+  return SITE_URL ?? `http://${HOST === '0.0.0.0' || HOST === '::' ? 'localhost' : HOST}:${PORT}`
+}

@@ -1,0 +1,138 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { PrismaPg } from '@prisma/adapter-pg'
+import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
+import pg from 'pg'
+import { StartFailure } from './failures.ts'
+
+// Prisma's own schema engine, as WebAssembly from npm: `prisma migrate` would download a native one,
+// which fails behind many firewalls. The history that it keeps in the database is the same.
+
+const folder = 'prisma/migrations'
+
+type Engine = {
+  applyMigrations(input: object): Promise<{ appliedMigrationNames: string[] }>
+  diff(input: object): Promise<{ exitCode: number; stdout?: string }>
+  free(): void
+}
+
+async function openEngine(connectionString: string): Promise<Engine> {
+  const require = createRequire(import.meta.url)
+  const js = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg')
+  const glue = await import('@prisma/schema-engine-wasm/schema_engine_bg')
+  const wasm = await readFile(join(js, '..', 'schema_engine_bg.wasm'))
+  const { instance } = await WebAssembly.instantiate(wasm, {
+    './schema_engine_bg.js': glue as unknown as WebAssembly.ModuleImports,
+  })
+  glue.__wbg_set_wasm(instance.exports)
+  ;(instance.exports.__wbindgen_start as (() => void) | undefined)?.()
+  const schema = await readFile('prisma/schema.prisma', 'utf8')
+  return glue.SchemaEngine.new(
+    { datamodels: [['prisma/schema.prisma', schema]] },
+    () => {},
+    bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString })),
+  ) as Promise<Engine>
+}
+
+async function migrationsList() {
+  const names = (await readdir(folder, { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort()
+  return {
+    baseDir: folder,
+    lockfile: { path: 'migration_lock.toml', content: 'provider = "postgresql"\n' },
+    shadowDbInitScript: '',
+    migrationDirectories: await Promise.all(
+      names.map(async (name) => ({
+        path: name,
+        migrationFile: {
+          path: 'migration.sql',
+          content: { tag: 'ok', value: await readFile(join(folder, name, 'migration.sql'), 'utf8') },
+        },
+      })),
+    ),
+  }
+}
+
+const filters = { externalTables: [], externalEnums: [] }
+
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 })
+  try {
+    await client.connect()
+  } catch (error) {
+    const { hostname, port, pathname } = new URL(url)
+    const why = (error as Error).message || (error as NodeJS.ErrnoException).code
+    throw new StartFailure(
+      `The database ${hostname}:${port || 5432}${pathname} (DATABASE_URL) cannot be reached: ${why}.`,
+    )
+  }
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+/** Names of the migrations in the folder, and whether each stands in the database. */
+export async function migrationStatus(url: string): Promise<{ name: string; applied: boolean }[]> {
+  const { migrationDirectories } = await migrationsList()
+  const applied = await withClient(url, async (client) => {
+    const { rows } = await client.query("select to_regclass('_prisma_migrations') as found")
+    if (!rows[0].found) return []
+    const done = await client.query(
+      'select migration_name from _prisma_migrations where finished_at is not null and rolled_back_at is null',
+    )
+    return done.rows.map((row) => row.migration_name as string)
+  })
+  return migrationDirectories.map(({ path }) => ({ name: path, applied: applied.includes(path) }))
+}
+
+/**
+ * Applies the migrations that the database doesn't have yet. Instances that start together wait for
+ * each other.
+ * @returns the names of those applied.
+ */
+export async function migrate(url: string): Promise<string[]> {
+  if ((await migrationStatus(url)).every((migration) => migration.applied)) return []
+  return withClient(url, async (client) => {
+    await client.query("select pg_advisory_lock(hashtext('broadsheet migrate'))")
+    const engine = await openEngine(url)
+    try {
+      const done = await engine.applyMigrations({ migrationsList: await migrationsList(), filters })
+      return done.appliedMigrationNames
+    } finally {
+      engine.free()
+    }
+  })
+}
+
+/** Removes everything from the database, then applies all migrations. */
+export async function resetDatabase(url: string): Promise<void> {
+  await withClient(url, (client) => client.query('drop schema public cascade; create schema public'))
+  await migrate(url)
+}
+
+/** The SQL that leads from the database as it is to prisma/schema.prisma; for writing a migration. */
+export async function pendingSql(url: string): Promise<string> {
+  const engine = await openEngine(url)
+  const schema = await readFile('prisma/schema.prisma', 'utf8')
+  try {
+    const result = await engine.diff({
+      from: { tag: 'schemaDatasource', files: [], configDir: '.' },
+      to: {
+        tag: 'schemaDatamodel',
+        files: [{ path: 'prisma/schema.prisma', content: schema }],
+      },
+      script: true,
+      shadowDatabaseUrl: null,
+      exitCode: null,
+      filters,
+    })
+    return result.stdout ?? ''
+  } finally {
+    engine.free()
+  }
+}
