@@ -1,0 +1,16 @@
+import 'server-only'
+import { getServerSession } from 'next-auth'
+import { cache } from 'react'
+import type { Actor } from './can.ts'
+import { authOptions } from './next-auth.ts'
+import { sessionUser } from './sign-in.ts'
+
+export type CurrentUser = Extract<Actor, { kind: 'user' }>
+
+/** Who sends this request, or null. Asked once a request; the session row decides. */
+export const currentUser = cache(async (): Promise<CurrentUser | null> => {
+  const session = await getServerSession(authOptions)
+  if (!session?.sessionId) return null
+  const user = await sessionUser(session.sessionId)
+  return user && { kind: 'user', ...user }
+})

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { roles } from './can.ts'
+
+const email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .pipe(z.email('Enter an e-mail address, such as name@example.org.'))
+const name = z
+  .string()
+  .trim()
+  .min(1, 'Enter a name.')
+  .max(100, 'Use at most 100 characters.')
+const password = z
+  .string()
+  .min(12, 'Use at least 12 characters.')
+  .max(200, 'Use at most 200 characters.')
+const role = z.enum(roles, `Choose one of: ${roles.join(', ')}.`)
+
+export const newUserSchema = z.object({ email, name, password, role })
+export type NewUser = z.infer<typeof newUserSchema>
+
+export const setupSchema = z.object({ token: z.string().min(1).max(200), email, name, password })
+
+export const credentialsSchema = z.object({
+  email: z.string().trim().toLowerCase().min(1).max(320),
+  password: z.string().min(1).max(200),
+})
+
+export const roleChangeSchema = z.object({ userId: z.coerce.number().int().positive(), role })
+export const passwordChangeSchema = z.object({
+  userId: z.coerce.number().int().positive(),
+  password,
+})
+export const ownPasswordSchema = z.object({
+  currentPassword: z.string().min(1, 'Enter your current password.').max(200),
+  password,
+})
+
+/** An account as the staff's table shows it. */
+export type UserRow = {
+  id: number
+  email: string
+  name: string
+  role: (typeof roles)[number]
+  disabled: boolean
+  createdAt: Date
+  openSessions: number
+}

@@ -1,0 +1,46 @@
+import { tz } from '@date-fns/tz'
+import { format, type Locale } from 'date-fns'
+import { enGB } from 'date-fns/locale/en-GB'
+import { env } from '#lib/platform/env.ts'
+import { Invalid } from '#lib/platform/failures.ts'
+import { processState } from '#lib/platform/process-state.ts'
+import type { Settings } from './schema.ts'
+
+const loaded = processState('date-locales', () => new Map<string, Locale>([['en-GB', enGB]]))
+
+/** date-fns's locale for a language tag: the exact one, else its language; undefined if none. */
+async function localeFor(language: string): Promise<Locale | undefined> {
+  const known = loaded.get(language)
+  if (known) return known
+  const locales = (await import('date-fns/locale')) as Record<string, Locale>
+  const [base = '', ...rest] = language.split('-')
+  const names = [base + rest.join(''), base, base === 'en' ? 'enGB' : '']
+  const found = names.map((name) => locales[name]).find(Boolean)
+  if (found) loaded.set(language, found)
+  return found
+}
+
+/**
+ * A date line, such as "26 April 2023 Wednesday 05:24", in the newsroom's time zone.
+ * @param date the moment; its machine form is `date.toISOString()`
+ */
+export async function formatDateline(date: Date, settings: Settings): Promise<string> {
+  return format(date, settings.datelinePattern, {
+    in: tz(env().NEWSROOM_TIMEZONE),
+    locale: (await localeFor(settings.language)) ?? enGB,
+  })
+}
+
+/** @throws Invalid when date-fns knows no such language or can't read the pattern. */
+export async function mustFormat(settings: Settings): Promise<void> {
+  if (!(await localeFor(settings.language))) {
+    throw new Invalid({ language: [`There are no date names for "${settings.language}".`] })
+  }
+  try {
+    await formatDateline(new Date(), settings)
+  } catch (error) {
+    throw new Invalid({
+      datelinePattern: [`This is not a date-fns pattern: ${(error as Error).message}`],
+    })
+  }
+}

@@ -1,0 +1,18 @@
+import { addTags } from '#lib/cache/tags.ts'
+import { db } from '#lib/platform/db.ts'
+import { env } from '#lib/platform/env.ts'
+import { defaultSettings, type Settings, settingsSchema } from './schema.ts'
+
+/** The settings in force; SITE_NAME of the environment stands above the stored name. */
+export async function readSettings(): Promise<Settings> {
+  addTags('settings')
+  const rows = await db().setting.findMany()
+  const stored = Object.fromEntries(rows.map(({ key, value }) => [key, value]))
+  const parsed = settingsSchema.partial().safeParse(stored)
+  const { SITE_NAME } = env()
+  return {
+    ...defaultSettings,
+    ...(parsed.success ? parsed.data : {}),
+    ...(SITE_NAME ? { siteName: SITE_NAME } : {}),
+  }
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod'
+
+/** What an administrator sets on screen. */
+export const settingsSchema = z.object({
+  siteName: z.string().trim().min(1, 'Enter the name.').max(100, 'Use at most 100 characters.'),
+  /** date-fns pattern of the date line. */
+  datelinePattern: z.string().trim().min(1, 'Enter a pattern.').max(60, 'Use at most 60 characters.'),
+  /** BCP 47 language tag, also a date-fns locale. */
+  language: z
+    .string()
+    .trim()
+    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'Enter a language tag, such as en-GB or cs.'),
+})
+export type Settings = z.infer<typeof settingsSchema>
+
+export const defaultSettings: Settings = {
+  siteName: 'Broadsheet',
+  datelinePattern: 'd MMMM yyyy EEEE HH:mm',
+  language: 'en-GB',
+}
