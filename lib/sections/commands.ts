@@ -1,0 +1,66 @@
+import { addressTaken, claimAddress, releaseAddresses } from '#lib/addresses/addresses.ts'
+import { freeSlug, slugFrom } from '#lib/addresses/slug.ts'
+import { recordAudit } from '#lib/auth/audit.ts'
+import { type Actor, mustBeAllowed } from '#lib/auth/can.ts'
+import { write } from '#lib/cache/announce.ts'
+import { Invalid, NotFound } from '#lib/platform/failures.ts'
+import type { SectionEdit } from './schema.ts'
+
+/** @throws Invalid (field slug) when the address belongs, or belonged, to another section. */
+export async function createSection(actor: Actor, input: SectionEdit): Promise<number> {
+  mustBeAllowed(actor, 'section.manage')
+  return write(async (tx, announcing) => {
+    const taken = (slug: string) => addressTaken(tx, 'section', slug)
+    const slug = input.slug || (await freeSlug(slugFrom(input.name) || 'section', taken))
+    if (await taken(slug)) {
+      throw new Invalid({ slug: [`/section/${slug} is, or was, the address of another section.`] })
+    }
+    const edit = { ...input, slug }
+    const { id } = await tx.section.create({ data: edit })
+    await claimAddress(tx, 'section', edit.slug, id)
+    await recordAudit(tx, actor, 'section.create', `section:${id}`, edit)
+    announcing.expire('sections')
+    return id
+  })
+}
+
+/** Renames or describes; an old slug keeps redirecting. */
+export async function saveSection(actor: Actor, id: number, input: SectionEdit): Promise<void> {
+  mustBeAllowed(actor, 'section.manage')
+  await write(async (tx, announcing) => {
+    const before = await tx.section.findUnique({ where: { id }, select: { slug: true } })
+    if (!before) throw new NotFound('There is no such section.')
+    const edit = { ...input, slug: input.slug || before.slug }
+    await claimAddress(tx, 'section', edit.slug, id)
+    await tx.section.update({ where: { id }, data: edit })
+    await recordAudit(tx, actor, 'section.save', `section:${id}`, edit)
+    announcing.expire('sections', `section:${id}`)
+  })
+}
+
+/**
+ * Deletes a section that no article is in.
+ * @throws Invalid with the number of articles that are, and what can be done
+ */
+export async function deleteSection(actor: Actor, id: number): Promise<void> {
+  mustBeAllowed(actor, 'section.manage')
+  await write(async (tx, announcing) => {
+    const [found] = await tx.$queryRaw<{ name: string }[]>`
+      select name from "Section" where id = ${id} for update`
+    if (!found) throw new NotFound('There is no such section.')
+    const articles = await tx.article.count({ where: { sectionId: id } })
+    if (articles > 0) {
+      const many = articles === 1 ? '1 article is' : `${articles} articles are`
+      throw new Invalid({
+        '': [
+          `${many} in ${found.name}, so it can’t be deleted. Move ${articles === 1 ? 'it' : 'them'} to another section first, or rename this one: its old address will redirect.`,
+        ],
+      })
+    }
+    await releaseAddresses(tx, 'section', id)
+    await tx.section.delete({ where: { id } })
+    await recordAudit(tx, actor, 'section.delete', `section:${id}`, { name: found.name })
+    announcing.expire('sections')
+    announcing.remove(`section:${id}`)
+  })
+}
