@@ -1,0 +1,122 @@
+import { z } from 'zod'
+import { slugSchema } from '#lib/addresses/slug.ts'
+import type { Byline, BylineName } from '#lib/bylines/schema.ts'
+import { type Document, documentSchema } from '#lib/document/schema.ts'
+import type { Picture } from '#lib/media/schema.ts'
+import type { Section } from '#lib/sections/schema.ts'
+
+const id = z.number().int().positive()
+const text = (max: number) => z.string().trim().max(max, `Use at most ${max} characters.`)
+
+/** What an author types: the content of one revision. */
+export const articleEditSchema = z.object({
+  headline: text(300),
+  standfirst: text(1000),
+  sectionId: id.nullable(),
+  /** In the order in which they are printed. */
+  bylineIds: z
+    .array(id)
+    .max(20, 'Use at most 20 bylines.')
+    .refine((ids) => new Set(ids).size === ids.length, 'A byline can stand only once.'),
+  /** Empty: proposed from the headline. */
+  slug: z.union([z.literal(''), slugSchema]),
+  body: documentSchema,
+  picture: z
+    .object({ mediaId: id, alt: text(500), caption: text(1000), credit: text(200) })
+    .nullable(),
+})
+export type ArticleEdit = z.infer<typeof articleEditSchema>
+
+/** A save names the version that it was based on. */
+export const saveSchema = z.object({ id, baseVersion: z.number().int().positive(), edit: articleEditSchema })
+
+export const articleStates = ['draft', 'in_review', 'published', 'taken_down'] as const
+export type ArticleState = (typeof articleStates)[number]
+
+/** An article as its editor opens it: the working revision, and where it stands. */
+export type OpenArticle = {
+  id: number
+  version: number
+  state: ArticleState
+  edit: ArticleEdit
+  /** The picture of `edit.picture`, for showing it. */
+  picture: Picture | null
+  /** Address that readers have, once published. */
+  publicSlug: string | null
+  /** Does the working revision differ from what readers see? */
+  unpublishedChanges: boolean
+  createdBy: number | null
+  savedAt: Date
+  savedByName: string
+  publishedAt: Date | null
+  takenDownAt: Date | null
+}
+
+/** How a save, submission or publication ended. Wrong input, refusal and absence are thrown. */
+export type SaveOutcome =
+  | { outcome: 'saved'; article: OpenArticle }
+  /** Someone saved in between: nothing was written; `theirs` is what stands there now. */
+  | { outcome: 'stale'; theirs: OpenArticle }
+
+export type ArticlePicture = Picture & { alt: string; caption: string; credit: string }
+
+/** An article in a list for readers. */
+export type ArticleCard = {
+  id: number
+  slug: string
+  headline: string
+  standfirst: string
+  section: Pick<Section, 'id' | 'slug' | 'name'> | null
+  bylines: BylineName[]
+  picture: ArticlePicture | null
+  publishedAt: Date
+  reads: number
+}
+
+/** A published article as readers get it. */
+export type PublishedArticle = Omit<ArticleCard, 'bylines'> & {
+  bylines: Byline[]
+  body: Document
+  /** Last change of what readers see. */
+  liveAt: Date
+}
+
+/** A place in a newest-first list: after the article with this time (ms since 1970) and id. */
+export const cursorSchema = z
+  .string()
+  .regex(/^\d{1,15}-\d{1,10}$/)
+  .transform((value) => {
+    const [time = 0, articleId = 0] = value.split('-').map(Number)
+    return { time: new Date(time), id: articleId }
+  })
+export type Cursor = z.infer<typeof cursorSchema>
+
+export const deskSorts = ['updated', 'published', 'reads'] as const
+
+/** The query string of the staff's table of articles. */
+export const deskQuerySchema = z.object({
+  state: z.enum([...articleStates, 'changed']).optional().catch(undefined),
+  section: z.coerce.number().int().positive().optional().catch(undefined),
+  byline: z.coerce.number().int().positive().optional().catch(undefined),
+  mine: z.literal('1').optional().catch(undefined),
+  search: z.string().trim().max(200).optional().catch(undefined),
+  sort: z.enum(deskSorts).default('updated').catch('updated'),
+  after: z.string().regex(/^\d{1,15}-\d{1,10}$/).optional().catch(undefined),
+})
+export type DeskQuery = z.infer<typeof deskQuerySchema>
+
+/** A row of the staff's table. */
+export type DeskRow = {
+  id: number
+  headline: string
+  slug: string
+  state: ArticleState
+  unpublishedChanges: boolean
+  section: string | null
+  bylines: string[]
+  savedAt: Date
+  savedByName: string
+  publishedAt: Date | null
+  reads: number
+}
+export type DeskPage = { rows: DeskRow[]; after: string | null }
