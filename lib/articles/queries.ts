@@ -1,0 +1,98 @@
+import { addTags } from '#lib/cache/tags.ts'
+import { db, Prisma } from '#lib/platform/db.ts'
+import type { ArticleCard, Cursor, PublishedArticle } from './schema.ts'
+import { visible } from './visibility.ts'
+
+// One statement a page, joined by PostgreSQL into the shape that pages need: an uncached page costs
+// one round trip, and each lookup is by key, whatever the number of articles.
+
+const pictureJson = (media: Prisma.Sql) => Prisma.sql`
+  jsonb_build_object('id', ${media}.id, 'hash', ${media}.hash, 'width', ${media}.width,
+    'height', ${media}.height, 'widths', to_jsonb(${media}.widths))`
+
+const m = Prisma.sql`m`
+const pm = Prisma.sql`pm`
+
+const columns = (byline: Prisma.Sql) => Prisma.sql`
+  a.id, a.slug, a."publishedAt", r.headline, r.standfirst,
+  case when s.id is not null
+    then jsonb_build_object('id', s.id, 'slug', s.slug, 'name', s.name) end as section,
+  case when m.id is not null
+    then ${pictureJson(m)} || jsonb_build_object('alt', r.alt, 'caption', r.caption, 'credit', r.credit)
+  end as picture,
+  coalesce((
+    select jsonb_agg(
+      jsonb_build_object('id', b.id, 'slug', b.slug, 'name', b.name,
+        'portrait', case when pm.id is not null then ${pictureJson(pm)} end) || ${byline}
+      order by ab.position)
+    from "ArticleByline" ab
+    join "Byline" b on b.id = ab."bylineId"
+    left join "Media" pm on pm.id = b."portraitId"
+    where ab."articleId" = a.id), '[]'::jsonb) as bylines,
+  coalesce(n.total, 0)::float8 as reads`
+
+const joins = Prisma.sql`
+  join "Revision" r on r.id = a."liveRevisionId"
+  left join "Section" s on s.id = a."sectionId"
+  left join "Media" m on m.id = r."mediaId"
+  left join "ArticleReads" n on n."articleId" = a.id`
+
+function tagsOf(card: Pick<ArticleCard, 'id' | 'section' | 'bylines'>): void {
+  addTags(`article:${card.id}`)
+  if (card.section) addTags(`section:${card.section.id}`)
+  for (const { id } of card.bylines) addTags(`byline:${id}`)
+}
+
+/** The published article at this slug, or null. */
+export async function readArticle(slug: string): Promise<PublishedArticle | null> {
+  const whole = Prisma.sql`jsonb_build_object('roleTitle', b."roleTitle", 'biography', b.biography)`
+  const [article] = await db().$queryRaw<PublishedArticle[]>`
+    select ${columns(whole)}, r.body, a."liveAt"
+    from "Article" a ${joins}
+    where a.slug = ${slug} and ${visible}`
+  if (!article) return null
+  tagsOf(article)
+  addTags(`reads:${article.id}`)
+  return article
+}
+
+/**
+ * Published articles, newest first: all, or one section's or byline's.
+ * @param options.after the cursor of the page before
+ * @returns at most `limit` cards, and the cursor of the next page, null at the end
+ */
+export async function listArticles(options: {
+  sectionId?: number
+  bylineId?: number
+  after?: Cursor | undefined
+  limit: number
+}): Promise<{ cards: ArticleCard[]; after: string | null }> {
+  const { sectionId, bylineId, after, limit } = options
+  if (bylineId !== undefined) addTags(`byline:${bylineId}`)
+  else if (sectionId !== undefined) addTags(`section:${sectionId}`)
+  else addTags('home')
+
+  const ids =
+    bylineId !== undefined
+      ? Prisma.sql`
+        select a.id from "ArticleByline" l join "Article" a on a.id = l."articleId"
+        where l."bylineId" = ${bylineId} and ${visible}
+          ${after ? Prisma.sql`and (l."publishedAt", l."articleId") < (${after.time}::timestamptz, ${after.id})` : Prisma.empty}
+        order by l."publishedAt" desc, l."articleId" desc limit ${limit + 1}`
+      : Prisma.sql`
+        select a.id from "Article" a where ${visible}
+          ${sectionId !== undefined ? Prisma.sql`and a."sectionId" = ${sectionId}` : Prisma.empty}
+          ${after ? Prisma.sql`and (a."publishedAt", a.id) < (${after.time}::timestamptz, ${after.id})` : Prisma.empty}
+        order by a."publishedAt" desc, a.id desc limit ${limit + 1}`
+  const found = await db().$queryRaw<ArticleCard[]>`
+    with page as materialized (${ids})
+    select ${columns(Prisma.sql`'{}'::jsonb`)}
+    from page join "Article" a on a.id = page.id ${joins}
+    order by a."publishedAt" desc, a.id desc`
+
+  const cards = found.slice(0, limit)
+  for (const card of cards) tagsOf(card)
+  const last = cards.at(-1)
+  const more = found.length > limit && last
+  return { cards, after: more ? `${last.publishedAt.getTime()}-${last.id}` : null }
+}
