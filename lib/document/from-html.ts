@@ -159,7 +159,7 @@ function trimmed(line: Inline[]): Inline[] {
       afterSpace = true
       continue
     }
-    const text = afterSpace ? inline.text.replace(/^ /, '') : inline.text
+    const text: string = afterSpace ? inline.text.replace(/^ /, '') : inline.text
     if (!text) continue
     result.push({ ...inline, text })
     afterSpace = text.endsWith(' ')

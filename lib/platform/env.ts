@@ -65,8 +65,8 @@ const variables = {
     'the number of proxies in front whose X-Forwarded-For is trusted, 0 to 10',
   ],
   PAGE_CACHE_MB: [
-    optional(wholeNumber(1, 65_536).default(48)),
-    'the page cache in megabytes, 1 to 65536',
+    optional(wholeNumber(0, 65_536).default(48)),
+    'the size of the page cache in megabytes, 0 (keep nothing) to 65536',
   ],
   LOG_LEVEL: [
     optional(z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info')),

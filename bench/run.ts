@@ -1,0 +1,257 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { parseArgs } from 'node:util'
+import pg from 'pg'
+import { migrate } from '#lib/platform/migrate.ts'
+import { startPostgres } from '#lib/platform/postgres.ts'
+import { compare, generator, measure } from './load.ts'
+import { treePss } from './memory.ts'
+import { benchSlug, writeArticles } from './newsroom.ts'
+
+// Prints, in one run, the figures that README.md and docs/decisions speak of: ratios of two things
+// measured in turns, since machines are noisy.
+
+const { values } = parseArgs({ options: { articles: { type: 'string', default: '100000' } } })
+const many = Number(values.articles)
+const few = 100
+
+const folder = mkdtempSync(join(tmpdir(), 'broadsheet-bench-'))
+const children = new Set<ChildProcess>()
+const admin = { ADMIN_EMAIL: 'bench@example.org', ADMIN_PASSWORD: 'a bench needs a password' }
+
+function child(args: string[], env: Record<string, string>): ChildProcess {
+  const started = spawn(process.execPath, args, {
+    env: { ...process.env, LOG_LEVEL: 'error', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  children.add(started)
+  started.once('exit', () => children.delete(started))
+  return started
+}
+
+async function firstLine(from: ChildProcess): Promise<string> {
+  if (!from.stdout) throw new Error('no output')
+  const [line] = await once(createInterface(from.stdout), 'line')
+  return line
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  return port
+}
+
+type App = { origin: string; process: ChildProcess }
+
+async function startApp(name: string, databaseUrl: string, env = {}): Promise<App> {
+  const port = String(await freePort())
+  const app = child(['scripts/start.ts'], {
+    DATABASE_URL: databaseUrl,
+    DATA_DIR: join(folder, name),
+    PORT: port,
+    DEMO: '0',
+    ...admin,
+    ...env,
+  })
+  app.stdout?.resume()
+  const origin = `http://127.0.0.1:${port}`
+  for (let tries = 0; tries < 1200; tries++) {
+    if (app.exitCode !== null) throw new Error(`${name} did not start`)
+    const healthy = await fetch(`${origin}/healthz`).then(
+      (response) => response.ok,
+      () => false,
+    )
+    if (healthy) return { origin, process: app }
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new Error(`${name} did not start in time`)
+}
+
+async function stop(...apps: ChildProcess[]): Promise<void> {
+  for (const app of apps) {
+    if (app.exitCode !== null) continue
+    app.kill('SIGTERM')
+    await once(app, 'exit')
+  }
+}
+
+async function makeDatabase(base: string, name: string, count: number): Promise<string> {
+  const client = new pg.Client({ connectionString: base })
+  await client.connect()
+  await client.query(`create database ${name}`)
+  await client.end()
+  const url = base.replace('/postgres', `/${name}`)
+  await migrate(url)
+  const file = join(folder, `${name}.jsonl`)
+  await writeArticles(file, count)
+  const started = performance.now()
+  const importer = child(['scripts/import.ts', 'articles', file], {
+    DATABASE_URL: url,
+    DATA_DIR: join(folder, name),
+  })
+  importer.stdout?.resume()
+  const [code] = await once(importer, 'exit')
+  if (code !== 0) throw new Error(`the import into ${name} failed`)
+  const seconds = (performance.now() - started) / 1000
+  console.log(`Imported ${count} articles in ${seconds.toFixed(1)} s (${Math.round(count / seconds)}/s).`)
+  const analyse = new pg.Client({ connectionString: url })
+  await analyse.connect()
+  await analyse.query('vacuum analyze')
+  await analyse.end()
+  return url
+}
+
+/** The cookie of a signed-in administrator. */
+async function signIn(origin: string): Promise<string> {
+  const pairs = (response: Response) => response.headers.getSetCookie().map((c) => c.split(';')[0])
+  const csrf = await fetch(`${origin}/api/auth/csrf`)
+  const { csrfToken } = (await csrf.json()) as { csrfToken: string }
+  const response = await fetch(`${origin}/api/auth/callback/credentials`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { cookie: pairs(csrf).join('; ') },
+    body: new URLSearchParams({
+      csrfToken,
+      email: admin.ADMIN_EMAIL,
+      password: admin.ADMIN_PASSWORD,
+      json: 'true',
+    }),
+  })
+  return [...pairs(csrf), ...pairs(response)].join('; ')
+}
+
+const lines: string[][] = []
+let short = 0
+function report(what: string, figure: string, expected: string, met: boolean | null): void {
+  if (met === false) short++
+  const row = [what, figure, expected, met === null ? '' : met ? 'met' : 'SHORT']
+  lines.push(row)
+  console.log(`  ${row.filter(Boolean).join('  ·  ')}`)
+}
+const rate = (value: number) => `${Math.round(value).toLocaleString('en')}/s`
+const failures = (failed: number) => (failed ? `  (${failed} failed!)` : '')
+
+const postgres = await startPostgres(folder)
+try {
+  console.log(`Load by ${generator}, 16 connections. Node ${process.version}.`)
+  const bigUrl = await makeDatabase(postgres.url, 'many', many)
+  const smallUrl = await makeDatabase(postgres.url, 'few', few)
+  const article = `/article/${benchSlug(3)}`
+  const bigPaths = Array.from({ length: Math.min(20_000, many) }, (_, n) => `/article/${benchSlug(Math.floor((n * many) / Math.min(20_000, many)))}`)
+  const smallPaths = Array.from({ length: few }, (_, n) => `/article/${benchSlug(n)}`)
+
+  const app = await startApp('cached', bigUrl)
+
+  console.log('\nThe page cache')
+  const bare = child(['bench/bare-server.ts', app.origin + article], {})
+  const bareOrigin = `http://127.0.0.1:${await firstLine(bare)}`
+  const cached = { origin: app.origin, paths: [article] }
+  const againstBare = await compare(cached, { origin: bareOrigin, paths: [article] })
+  report(
+    'cached article : bare node:http',
+    `${rate(againstBare.a)} : ${rate(againstBare.b)} = ${againstBare.ratio.toFixed(2)}${failures(againstBare.failed)}`,
+    '≥ 0.70',
+    againstBare.ratio >= 0.7,
+  )
+  await stop(bare)
+  const fiveHundred = bigPaths.slice(0, 500)
+  for (const path of fiveHundred) await fetch(app.origin + path).then((r) => r.arrayBuffer())
+  const spread = await compare({ origin: app.origin, paths: fiveHundred }, cached)
+  report(
+    '500 cached articles at random : one',
+    `${rate(spread.a)} : ${rate(spread.b)} = ${spread.ratio.toFixed(2)}${failures(spread.failed)}`,
+    '≥ 0.80',
+    spread.ratio >= 0.8,
+  )
+
+  console.log('\nThe counter, every read acknowledged after its commit')
+  const client = new pg.Client({ connectionString: bigUrl })
+  await client.connect()
+  const { rows } = await client.query('select id from "Article" where slug = $1', [benchSlug(3)])
+  await client.end()
+  const naive = child(['bench/naive-counter.ts', String(rows[0].id)], { DATABASE_URL: bigUrl })
+  const naiveOrigin = `http://127.0.0.1:${await firstLine(naive)}`
+  const read = { paths: [`/api/articles/${benchSlug(3)}/reads`], method: 'POST' as const }
+  for (const connections of [16, 64]) {
+    const counter = await compare(
+      { origin: app.origin, connections, ...read },
+      { origin: naiveOrigin, connections, ...read },
+    )
+    report(
+      `group commit : one Prisma update a request, ${connections} connections`,
+      `${rate(counter.a)} : ${rate(counter.b)} = ${counter.ratio.toFixed(1)}${failures(counter.failed)}`,
+      '≥ 8',
+      counter.ratio >= 8,
+    )
+  }
+  await stop(naive)
+
+  console.log('\nMemory after this load')
+  await new Promise((resolve) => setTimeout(resolve, 1000))
+  const postmaster = Number(readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0])
+  const application = treePss(app.process.pid ?? 0)
+  const database = treePss(postmaster)
+  report(
+    'proportional set size, application + PostgreSQL',
+    `${application.toFixed(0)} + ${database.toFixed(0)} = ${(application + database).toFixed(0)} MiB`,
+    '< 400 MiB',
+    application + database < 400,
+  )
+
+  console.log(`\nUncached (page cache off), ${many.toLocaleString('en')} articles : ${few}`)
+  await stop(app.process)
+  const big = await startApp('big', bigUrl, { PAGE_CACHE_MB: '0' })
+  const small = await startApp('small', smallUrl, { PAGE_CACHE_MB: '0' })
+  const pages: [string, string[], string[], boolean][] = [
+    ['article', bigPaths, smallPaths, true],
+    ['home page', ['/'], ['/'], false],
+    ['section page', ['/section/section-1'], ['/section/section-1'], false],
+  ]
+  for (const [what, inBig, inSmall, expected] of pages) {
+    const compared = await compare(
+      { origin: small.origin, paths: inSmall, connections: 4 },
+      { origin: big.origin, paths: inBig, connections: 4 },
+    )
+    const slower = compared.ratio
+    report(
+      `${what}, uncached`,
+      `${rate(compared.b)} : ${rate(compared.a)}, ${slower.toFixed(2)} × as slow${failures(compared.failed)}`,
+      expected ? '≤ 1.3 × and ≥ 250/s' : '',
+      expected ? slower <= 1.3 && compared.b >= 250 : null,
+    )
+  }
+  const uncached = await measure({ origin: big.origin, paths: bigPaths })
+  report(
+    'cached article : uncached',
+    `${rate(againstBare.a)} : ${rate(uncached.perSecond)} = ${(againstBare.a / uncached.perSecond).toFixed(0)}`,
+    '',
+    null,
+  )
+  const inBig = { cookie: await signIn(big.origin) }
+  const inSmall = { cookie: await signIn(small.origin) }
+  for (const path of ['/admin/articles', '/admin/articles?search=harbour', '/admin/articles?sort=reads']) {
+    const list = await compare(
+      { origin: small.origin, paths: [path], headers: inSmall, connections: 4 },
+      { origin: big.origin, paths: [path], headers: inBig, connections: 4 },
+    )
+    report(
+      `admin list, ${path}`,
+      `${rate(list.b)} : ${rate(list.a)}, ${list.ratio.toFixed(2)} × as slow${failures(list.failed)}`,
+      '',
+      null,
+    )
+  }
+  await stop(big.process, small.process)
+  console.log(short ? `\n${short} figures fall short.` : '\nAll figures are as expected.')
+} finally {
+  await stop(...children)
+  await postgres.stop()
+  rmSync(folder, { recursive: true, force: true })
+}
