@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { parseEnv } from './env.ts'
+
+test('nothing set gives the defaults', () => {
+  expect(parseEnv({})).toMatchObject({
+    PORT: 3000,
+    HOST: '127.0.0.1',
+    DATA_DIR: '.data',
+    NEWSROOM_TIMEZONE: 'UTC',
+    DEMO: true,
+    TRUST_PROXY: 0,
+  })
+})
+
+test('what is set is parsed', () => {
+  const env = parseEnv({ PORT: '8080', DEMO: '0', SITE_URL: 'https://news.example/' })
+  expect(env).toMatchObject({ PORT: 8080, DEMO: false, SITE_URL: 'https://news.example' })
+})
+
+test.each([
+  [{ PORT: 'abc' }, /^PORT must be a port number .*"abc"/],
+  [{ PORT: '70000' }, /^PORT must be/],
+  [{ SITE_URL: 'news.example' }, /^SITE_URL must be the http or https address/],
+  [{ SITE_URL: 'https://news.example/blog' }, /^SITE_URL .* without a path/],
+  [{ NEWSROOM_TIMEZONE: 'Mars/Olympus' }, /^NEWSROOM_TIMEZONE must be an IANA time zone/],
+  [{ DEMO: 'yes' }, /^DEMO must be 1/],
+  [{ TRUST_PROXY: 'true' }, /^TRUST_PROXY must be the number of proxies/],
+  [{ DATABASE_URL: 'mysql://x' }, /^DATABASE_URL must be a PostgreSQL address/],
+  [{ ADMIN_EMAIL: 'a@example.org' }, /^ADMIN_PASSWORD must be set too/],
+])('%o stops with one line', (source, message) => {
+  expect(() => parseEnv(source)).toThrow(message)
+})
+
+test('a wrong secret is not printed', () => {
+  expect(() => parseEnv({ ADMIN_PASSWORD: 'short' })).toThrow(/^ADMIN_PASSWORD must be 12 to 200 characters\.$/)
+})
