@@ -18,7 +18,7 @@ export const slugSchema = z
  * "cestina-uber-bei-jing". Cut at a word's end to at most 80 characters; may be empty.
  */
 export function slugFrom(text: string): string {
-  const slug = slugify(text, { lowercase: true, separator: '-', allowedChars: 'a-z0-9' })
+  const slug = slugify(text, { lowercase: true, separator: '-', allowedChars: 'a-zA-Z0-9' })
   if (slug.length <= 80) return slug
   const cut = slug.slice(0, 81)
   return cut.slice(0, Math.max(cut.lastIndexOf('-'), 1)).replace(/-+$/, '')

@@ -99,8 +99,13 @@ function blockOf(element: Element): Block[] | undefined {
     case 'tr':
       return blocksOf(childNodes)
     default:
-      return undefined
+      // An inline element round whole blocks, as Google Docs makes: the blocks count.
+      return childNodes.some(holdsBlock) ? blocksOf(childNodes) : undefined
   }
+}
+
+function holdsBlock(node: Node): boolean {
+  return isElement(node) && !dropped.has(node.tagName) && blockOf(node) !== undefined
 }
 
 function textBlock(nodes: Node[], make: (content: Inline[]) => Block): Block[] {

@@ -38,8 +38,9 @@ const variables = {
     optional(
       z
         .url({ protocol: /^https?$/ })
-        .refine((url) => new URL(url).pathname === '/' && !new URL(url).search)
-        .transform((url) => new URL(url).origin)
+        .transform((url) => new URL(url))
+        .refine((url) => url.pathname === '/' && !url.search)
+        .transform((url) => url.origin)
         .optional(),
     ),
     'the http or https address of the site without a path, such as https://news.example',
