@@ -5,6 +5,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
 import pg from 'pg'
 import { StartFailure } from './failures.ts'
+import { processState } from './process-state.ts'
 
 // Prisma's own schema engine, as WebAssembly from npm: `prisma migrate` would download a native one,
 // which fails behind many firewalls. The history that it keeps in the database is the same.
@@ -17,7 +18,10 @@ type Engine = {
   free(): void
 }
 
-async function openEngine(connectionString: string): Promise<Engine> {
+// The glue code holds one instance; a second one would read the first one's memory.
+const loadGlue = () => processState('schema-engine', instantiate)
+
+async function instantiate() {
   const require = createRequire(import.meta.url)
   const js = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg')
   const glue = await import('@prisma/schema-engine-wasm/schema_engine_bg')
@@ -27,6 +31,11 @@ async function openEngine(connectionString: string): Promise<Engine> {
   })
   glue.__wbg_set_wasm(instance.exports)
   ;(instance.exports.__wbindgen_start as (() => void) | undefined)?.()
+  return glue
+}
+
+async function openEngine(connectionString: string): Promise<Engine> {
+  const glue = await loadGlue()
   const schema = await readFile('prisma/schema.prisma', 'utf8')
   return glue.SchemaEngine.new(
     { datamodels: [['prisma/schema.prisma', schema]] },
@@ -115,23 +124,25 @@ export async function resetDatabase(url: string): Promise<void> {
   await migrate(url)
 }
 
-/** The SQL that leads from the database as it is to prisma/schema.prisma; for writing a migration. */
-export async function pendingSql(url: string): Promise<string> {
+/**
+ * The SQL that leads from one schema to prisma/schema.prisma; for writing a migration.
+ * @param url any database that can be reached; nothing in it is read
+ * @param before an earlier text of prisma/schema.prisma; null stands for an empty database
+ */
+export async function schemaDiff(url: string, before: string | null): Promise<string> {
   const engine = await openEngine(url)
-  const schema = await readFile('prisma/schema.prisma', 'utf8')
+  const path = 'prisma/schema.prisma'
+  const datamodel = (content: string) => ({ tag: 'schemaDatamodel', files: [{ path, content }] })
   try {
-    const result = await engine.diff({
-      from: { tag: 'schemaDatasource', files: [], configDir: '.' },
-      to: {
-        tag: 'schemaDatamodel',
-        files: [{ path: 'prisma/schema.prisma', content: schema }],
-      },
+    const { stdout } = await engine.diff({
+      from: before === null ? { tag: 'empty' } : datamodel(before),
+      to: datamodel(await readFile(path, 'utf8')),
       script: true,
       shadowDatabaseUrl: null,
       exitCode: null,
       filters,
     })
-    return result.stdout ?? ''
+    return stdout ?? ''
   } finally {
     engine.free()
   }

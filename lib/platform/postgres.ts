@@ -1,6 +1,15 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -13,6 +22,8 @@ const run = promisify(execFile)
 /** A PostgreSQL server of our own, in a folder. */
 export type EmbeddedPostgres = {
   url: string
+  /** Did it run already, left by a killed process or owned by another one? */
+  takenOver: boolean
   /** Ends it: connections are cut, what was committed is on disk. */
   stop(): Promise<void>
 }
@@ -31,8 +42,10 @@ async function binaries(): Promise<{ initdb: string; pg_ctl: string }> {
   }
 }
 
+type ServerUser = { uid: number; gid: number }
+
 /** PostgreSQL refuses to run as root: then it runs as the system's user "postgres". */
-function serverUser(): { uid: number; gid: number } | undefined {
+function serverUser(): ServerUser | undefined {
   if (process.getuid?.() !== 0) return undefined
   const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { stdio: 'pipe' }))
   try {
@@ -42,6 +55,32 @@ function serverUser(): { uid: number; gid: number } | undefined {
     execFileSync('useradd', ['-g', 'postgres', '-M', 'postgres'])
     return { uid: id('-u'), gid: id('-g') }
   }
+}
+
+type Runner = (program: string, args: string[]) => Promise<unknown>
+
+/**
+ * How PostgreSQL's programs are run: as this user, or as `user` when this one is root. A folder
+ * below one that is closed to `user` (a clone in /root) is then reached by a capability that
+ * util-linux's setpriv hands down.
+ */
+async function runner(user: ServerUser | undefined, paths: string[]): Promise<Runner> {
+  const options = { cwd: '/', env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' } }
+  if (!user) return (program, args) => run(program, args, options)
+  const asUser: Runner = (program, args) => run(program, args, { ...options, ...user })
+  const reached = await Promise.all(paths.map((path) => asUser('test', ['-x', path]))).then(
+    () => true,
+    () => false,
+  )
+  if (reached) return asUser
+  const ids = [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups']
+  const capabilities = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override']
+  const lifted: Runner = (program, args) =>
+    run('setpriv', [...ids, ...capabilities, '--', program, ...args], options)
+  return lifted('test', ['-x', paths[0] as string]).then(
+    () => lifted,
+    () => asUser,
+  )
 }
 
 async function freePort(): Promise<number> {
@@ -74,41 +113,58 @@ const settings = [
 export async function startPostgres(dataDir: string): Promise<EmbeddedPostgres> {
   const { initdb, pg_ctl } = await binaries()
   const folder = resolve(dataDir, 'postgres')
-  const logFile = join(folder, 'server.log')
   const user = serverUser()
-  const options = { ...user, cwd: '/', env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' } }
   const password = keptSecret(dataDir, 'postgres-password')
+  // As root the folder may be closed to others (mkdtemp); its secrets stay in a closed folder.
+  if (user) chmodSync(dataDir, statSync(dataDir).mode | 0o011)
+  const runAs = await runner(user, [resolve(dataDir), initdb])
 
-  if (!existsSync(join(folder, 'PG_VERSION'))) {
+  if (!existsSync(join(folder, 'PG_VERSION'))) await create()
+  const running = await findRunning(folder)
+  const address = running ?? (await launch())
+  return {
+    url: `postgresql://broadsheet:${password}@${address}`,
+    takenOver: running !== undefined,
+    stop: async () => {
+      const sockets = readPidFile(folder)?.sockets
+      await runAs(pg_ctl, ['stop', '-D', folder, '-m', 'fast', '-w', '-t', '60']).catch(
+        (error: Error) => {
+          // Already gone is what was wanted.
+          if (existsSync(join(folder, 'postmaster.pid'))) throw error
+        },
+      )
+      if (sockets && sockets !== folder) rmSync(sockets, { recursive: true, force: true })
+    },
+  }
+
+  async function create(): Promise<void> {
     rmSync(folder, { recursive: true, force: true })
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    const passwordFile = join(folder, '..', `.initdb-${process.pid}`)
+    const passwordFile = resolve(dataDir, `.initdb-${process.pid}`)
     writeFileSync(passwordFile, password, { mode: 0o600 })
     if (user) {
       chownSync(folder, user.uid, user.gid)
       chownSync(passwordFile, user.uid, user.gid)
     }
     try {
-      await run(
-        initdb,
-        // biome-ignore format: one option a line
-        [
-          `--pgdata=${folder}`,
-          '--username=broadsheet',
-          `--pwfile=${passwordFile}`,
-          '--auth=scram-sha-256',
-          '--encoding=UTF8',
-          '--locale=C.UTF-8',
-          '--locale-provider=builtin',
-        ],
-        options,
-      )
+      await runAs(initdb, [
+        `--pgdata=${folder}`,
+        '--username=broadsheet',
+        `--pwfile=${passwordFile}`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        '--locale=C.UTF-8',
+        '--locale-provider=builtin',
+      ])
     } catch (error) {
       rmSync(folder, { recursive: true, force: true })
       const { stderr = '', message } = error as Error & { stderr?: string }
-      const why = (stderr.trim().split('\n').at(-1) || message).replace(/^initdb: /, '')
-      const who = user ? ' by the system user "postgres"' : ` by ${userInfo().username}`
-      throw new StartFailure(`No database can be made in ${folder}${who}: ${why}. Set DATA_DIR to another folder.`)
+      const said = stderr.split('\n').filter((line) => /error|fatal/i.test(line))
+      const why = (said[0] ?? message).replace(/^initdb: /, '').replace(/\.$/, '')
+      const who = user ? 'the system user "postgres"' : userInfo().username
+      throw new StartFailure(
+        `No database can be made in ${folder} by ${who}: ${why}. Set DATA_DIR to another folder, or DATABASE_URL.`,
+      )
     } finally {
       rmSync(passwordFile, { force: true })
     }
@@ -116,34 +172,18 @@ export async function startPostgres(dataDir: string): Promise<EmbeddedPostgres> 
     if (user) chownSync(join(folder, 'postgresql.auto.conf'), user.uid, user.gid)
   }
 
-  const address = await findRunning(pg_ctl, folder, options) ?? (await launch())
-  const url = `postgresql://broadsheet:${password}@${address}`
-  return {
-    url,
-    stop: async () => {
-      await run(pg_ctl, ['stop', '-D', folder, '-m', 'fast', '-w', '-t', '60'], options).catch(
-        (error: Error) => {
-          // Already gone is what was wanted.
-          if (existsSync(join(folder, 'postmaster.pid'))) throw error
-        },
-      )
-    },
-  }
-
   async function launch(): Promise<string> {
-    const port = await freePort()
+    const logFile = join(folder, 'server.log')
     const sockets = socketFolder(folder)
+    if (sockets && sockets !== folder && user) chownSync(sockets, user.uid, user.gid)
+    // A socket's port is only part of its name.
+    const port = sockets ? 5432 : await freePort()
     const where = sockets ? `-k ${sockets} -c listen_addresses=` : '-c listen_addresses=127.0.0.1'
-    if (sockets) {
-      mkdirSync(sockets, { recursive: true, mode: 0o700 })
-      if (user) chownSync(sockets, user.uid, user.gid)
-    }
     try {
-      await run(
-        pg_ctl,
-        ['start', '-D', folder, '-w', '-t', '60', '-l', logFile, '-o', `-p ${port} ${where}`],
-        options,
-      )
+      // biome-ignore format: as one types it
+      await runAs(pg_ctl, [
+        'start', '-D', folder, '-w', '-t', '60', '-s', '-l', logFile, '-o', `-p ${port} ${where}`,
+      ])
     } catch (error) {
       const lines = existsSync(logFile) ? readFileSync(logFile, 'utf8').trim().split('\n') : []
       throw new StartFailure(
@@ -154,11 +194,14 @@ export async function startPostgres(dataDir: string): Promise<EmbeddedPostgres> 
   }
 }
 
-/** A UNIX socket is faster than TCP and no one else's port; its path must be short (107 bytes). */
+/**
+ * A UNIX socket is faster than TCP, and no other user reaches it. Its path must be short (107 bytes)
+ * and plain; where the data folder's isn't, it gets a temporary one.
+ */
 function socketFolder(folder: string): string | undefined {
   if (process.platform === 'win32') return undefined
-  const id = createHash('sha256').update(folder).digest('hex').slice(0, 12)
-  return join(tmpdir(), `broadsheet-${id}`)
+  if (folder.length <= 85 && /^[\w./-]+$/.test(folder)) return folder
+  return mkdtempSync(join(tmpdir(), 'broadsheet-'))
 }
 
 function addressOf(port: number, sockets: string | undefined): string {
@@ -167,22 +210,46 @@ function addressOf(port: number, sockets: string | undefined): string {
     : `127.0.0.1:${port}/postgres`
 }
 
-async function findRunning(
-  pgCtl: string,
-  folder: string,
-  options: object,
-): Promise<string | undefined> {
-  const running = await run(pgCtl, ['status', '-D', folder], options).then(
-    () => true,
-    () => false,
-  )
-  if (!running) return undefined
-  // postmaster.pid: line 4 is the port, line 5 the socket folder (PostgreSQL, "pidfile.h").
-  const lines = readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n')
-  // Still starting or stopping: let it end, then start it anew.
-  if (lines[7]?.trim() !== 'ready') {
-    await run(pgCtl, ['stop', '-D', folder, '-m', 'fast', '-w'], options).catch(() => {})
+type PidFile = { pid: number; port: number; sockets: string | undefined; status: string }
+
+/** postmaster.pid: process, folder, start, port, socket folder, address, memory, status. */
+function readPidFile(folder: string): PidFile | undefined {
+  try {
+    const lines = readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n')
+    const [pid = '', , , port = '', sockets = '', , , status = ''] = lines.map((line) => line.trim())
+    return { pid: Number(pid), port: Number(port), sockets: sockets || undefined, status }
+  } catch {
     return undefined
   }
-  return addressOf(Number(lines[3]), lines[4] || undefined)
+}
+
+/** After a crash or a reboot, another program may have got the number of the server's process. */
+async function isServerOf(pid: number, folder: string): Promise<boolean> {
+  try {
+    const command = existsSync('/proc/self/cmdline')
+      ? readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+      : (await run('ps', ['-o', 'command=', '-p', String(pid)])).stdout
+    return command.includes('postgres') && command.includes(folder)
+  } catch {
+    return false
+  }
+}
+
+/** The address of a server that runs in the folder; waits for one that is starting or stopping. */
+async function findRunning(folder: string): Promise<string | undefined> {
+  const until = Date.now() + 60_000
+  for (;;) {
+    const found = readPidFile(folder)
+    if (!found) return undefined
+    if (!(await isServerOf(found.pid, folder))) {
+      // Left by a crash. PostgreSQL would take any living process of this number for itself.
+      rmSync(join(folder, 'postmaster.pid'), { force: true })
+      return undefined
+    }
+    if (found.status === 'ready') return addressOf(found.port, found.sockets)
+    if (Date.now() > until) {
+      throw new StartFailure(`The database in ${folder} is ${found.status || 'not ready'} for a minute.`)
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
 }

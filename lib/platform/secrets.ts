@@ -9,6 +9,8 @@ import { join } from 'node:path'
 export function keptSecret(dataDir: string, name: string): string {
   const folder = join(dataDir, 'secrets')
   const file = join(folder, name)
+  // The folder above stays open to the database's own user.
+  mkdirSync(dataDir, { recursive: true })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   try {
     // "wx": of two processes that start at once, one writes and the other reads.
