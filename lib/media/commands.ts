@@ -35,6 +35,7 @@ export async function storePicture(
   const wrongType = new Invalid({
     [field]: ['The file is not a picture that can be read: use JPEG, PNG, WebP or AVIF.'],
   })
+  if (content.length === 0) throw wrongType
   const options = { limitInputPixels: maxPixels, autoOrient: true, failOn: 'error' as const }
   const found = await sharp(content, options)
     .metadata()

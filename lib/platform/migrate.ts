@@ -34,13 +34,25 @@ async function instantiate() {
   return glue
 }
 
-async function openEngine(connectionString: string): Promise<Engine> {
+/** Runs `work` with an engine on its own connections, which are closed after it. */
+async function withEngine<T>(url: string, work: (engine: Engine) => Promise<T>): Promise<T> {
+  const pool = new pg.Pool({ connectionString: url, max: 2 })
+  const engine = await openEngine(pool)
+  try {
+    return await work(engine)
+  } finally {
+    engine.free()
+    await pool.end()
+  }
+}
+
+async function openEngine(pool: pg.Pool): Promise<Engine> {
   const glue = await loadGlue()
   const schema = await readFile('prisma/schema.prisma', 'utf8')
   return glue.SchemaEngine.new(
     { datamodels: [['prisma/schema.prisma', schema]] },
     () => {},
-    bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString })),
+    bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool)),
   ) as Promise<Engine>
 }
 
@@ -108,13 +120,10 @@ export async function migrate(url: string): Promise<string[]> {
   if ((await migrationStatus(url)).every((migration) => migration.applied)) return []
   return withClient(url, async (client) => {
     await client.query("select pg_advisory_lock(hashtext('broadsheet migrate'))")
-    const engine = await openEngine(url)
-    try {
+    return withEngine(url, async (engine) => {
       const done = await engine.applyMigrations({ migrationsList: await migrationsList(), filters })
       return done.appliedMigrationNames
-    } finally {
-      engine.free()
-    }
+    })
   })
 }
 
@@ -130,10 +139,9 @@ export async function resetDatabase(url: string): Promise<void> {
  * @param before an earlier text of prisma/schema.prisma; null stands for an empty database
  */
 export async function schemaDiff(url: string, before: string | null): Promise<string> {
-  const engine = await openEngine(url)
   const path = 'prisma/schema.prisma'
   const datamodel = (content: string) => ({ tag: 'schemaDatamodel', files: [{ path, content }] })
-  try {
+  return withEngine(url, async (engine) => {
     const { stdout } = await engine.diff({
       from: before === null ? { tag: 'empty' } : datamodel(before),
       to: datamodel(await readFile(path, 'utf8')),
@@ -143,7 +151,5 @@ export async function schemaDiff(url: string, before: string | null): Promise<st
       filters,
     })
     return stdout ?? ''
-  } finally {
-    engine.free()
-  }
+  })
 }

@@ -1,0 +1,198 @@
+import { expect, test } from 'vitest'
+import { resolveAddress } from '#lib/addresses/addresses.ts'
+import { subscribe } from '#lib/cache/announce.ts'
+import { documentFromMarkdown } from '#lib/document/from-html.ts'
+import { db } from '#lib/platform/db.ts'
+import { useDatabase } from '#testing/database.ts'
+import { makeByline, makeDraft, makeEdit, makePublished, makeSection, makeUser, system } from '#testing/newsroom.ts'
+import {
+  createArticle,
+  proposeSlug,
+  publishArticle,
+  saveArticle,
+  submitArticle,
+  takeDownArticle,
+} from './commands.ts'
+import { openArticle } from './open.ts'
+import { listArticles, readArticle } from './queries.ts'
+
+useDatabase()
+
+test('a save makes a revision and keeps all earlier ones', async () => {
+  const { id, edit } = await makeDraft(system, { headline: 'One' })
+  const saved = await saveArticle(system, { id, baseVersion: 1, edit: { ...edit, headline: 'Two' } })
+  expect(saved).toMatchObject({ outcome: 'saved', article: { version: 2, edit: { headline: 'Two' } } })
+  const revisions = await db().revision.findMany({ where: { articleId: id }, orderBy: { version: 'asc' } })
+  expect(revisions.map(({ headline }) => headline)).toEqual(['One', 'Two'])
+})
+
+test('a save that changes nothing makes no revision', async () => {
+  const { id, edit } = await makeDraft(system)
+  const saved = await saveArticle(system, { id, baseVersion: 1, edit: { ...edit, slug: '' } })
+  expect(saved).toMatchObject({ outcome: 'saved', article: { version: 1 } })
+  expect(await db().revision.count({ where: { articleId: id } })).toBe(1)
+})
+
+test('a save based on an old version is refused with both texts at hand', async () => {
+  const { id, edit } = await makeDraft(system)
+  await saveArticle(system, { id, baseVersion: 1, edit: { ...edit, headline: 'Hers' } })
+  const mine = await saveArticle(system, { id, baseVersion: 1, edit: { ...edit, headline: 'Mine' } })
+  expect(mine).toMatchObject({ outcome: 'stale', theirs: { version: 2, edit: { headline: 'Hers' } } })
+  expect((await openArticle(system, id)).edit.headline).toBe('Hers')
+})
+
+test('of saves at the same moment exactly one wins', async () => {
+  const { id, edit } = await makeDraft(system)
+  const outcomes = await Promise.all(
+    ['a', 'b', 'c', 'd'].map((headline) =>
+      saveArticle(system, { id, baseVersion: 1, edit: { ...edit, headline } }),
+    ),
+  )
+  expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['saved', 'stale', 'stale', 'stale'])
+})
+
+test('readers see an edit of a published article only when it is published', async () => {
+  const { id, version, edit } = await makePublished({ headline: 'Before' })
+  const changed = { ...edit, headline: 'After' }
+  const saved = await saveArticle(system, { id, baseVersion: version, edit: changed })
+  if (saved.outcome !== 'saved') throw new Error('stale')
+  expect(saved.article.unpublishedChanges).toBe(true)
+  expect((await readArticle(edit.slug))?.headline).toBe('Before')
+  await publishArticle(system, { id, baseVersion: saved.article.version, edit: changed })
+  expect((await readArticle(edit.slug))?.headline).toBe('After')
+})
+
+test('publishing names what it publishes: a stale one publishes nothing', async () => {
+  const { id, edit } = await makeDraft(system)
+  await saveArticle(system, { id, baseVersion: 1, edit: { ...edit, headline: 'Hers' } })
+  const outcome = await publishArticle(system, { id, baseVersion: 1, edit })
+  expect(outcome.outcome).toBe('stale')
+  expect(await readArticle(edit.slug)).toBeNull()
+})
+
+test('the time of the first publication stays', async () => {
+  const first = await makePublished()
+  await takeDownArticle(system, first.id)
+  const again = await publishArticle(system, { id: first.id, baseVersion: first.version, edit: first.edit })
+  expect(again).toMatchObject({ article: { publishedAt: first.publishedAt, state: 'published' } })
+})
+
+test('an article that isn’t ready is not published, and each field says why', async () => {
+  const edit = await makeEdit({ headline: '', sectionId: null, body: documentFromMarkdown('') })
+  const { id } = await createArticle(system, edit)
+  await expect(publishArticle(system, { id, baseVersion: 1, edit })).rejects.toMatchObject({
+    fields: {
+      headline: ['Write a headline before you publish.'],
+      sectionId: ['Choose a section before you publish.'],
+      body: ['Write the article before you publish.'],
+    },
+  })
+  expect((await openArticle(system, id)).state).toBe('draft')
+})
+
+test('an old public slug moves for good, and no one else can take it', async () => {
+  const { id, version, edit } = await makePublished({ slug: 'old-ferry' })
+  await publishArticle(system, { id, baseVersion: version, edit: { ...edit, slug: 'new-ferry' } })
+  expect(await resolveAddress('article', 'old-ferry')).toEqual({ status: 'moved', id, slug: 'new-ferry' })
+  expect(await resolveAddress('article', 'new-ferry')).toEqual({ status: 'live', id })
+  await expect(createArticle(system, await makeEdit({ slug: 'old-ferry' }))).rejects.toMatchObject({
+    fields: { slug: [expect.stringContaining('/article/old-ferry')] },
+  })
+  expect(await proposeSlug(system, 'Old ferry')).toBe('old-ferry-2')
+})
+
+test('a draft’s slug is nobody’s public address', async () => {
+  const draft = await makeDraft(system, { slug: 'secret-ferry' })
+  expect(await resolveAddress('article', 'secret-ferry')).toEqual({ status: 'none' })
+  expect(await readArticle(draft.edit.slug)).toBeNull()
+})
+
+test('two drafts with the same headline get slugs of their own', async () => {
+  const a = await makeDraft(system, { headline: 'Same words' })
+  const b = await makeDraft(system, { headline: 'Same words' })
+  expect([a.edit.slug, b.edit.slug]).toEqual(['same-words', 'same-words-2'])
+})
+
+test('a take-down is gone for readers, lists and slug alike', async () => {
+  const sectionId = await makeSection()
+  const { id, edit } = await makePublished({ sectionId })
+  await takeDownArticle(system, id)
+  expect(await readArticle(edit.slug)).toBeNull()
+  expect(await resolveAddress('article', edit.slug)).toEqual({ status: 'gone', id })
+  expect((await listArticles({ sectionId, limit: 10 })).cards).toEqual([])
+})
+
+test('a write announces what it touched, before and after', async () => {
+  const [before, after, byline] = [await makeSection(), await makeSection(), await makeByline()]
+  const { id, version, edit } = await makePublished({ sectionId: before, bylineIds: [byline] })
+  const heard = new Set<string>()
+  subscribe(({ expire, remove }) => {
+    for (const tag of expire) heard.add(tag)
+    for (const tag of remove) heard.add(`-${tag}`)
+  })
+  const moved = { ...edit, sectionId: after, bylineIds: [] }
+  await publishArticle(system, { id, baseVersion: version, edit: moved })
+  expect([...heard].sort()).toEqual(
+    [`article:${id}`, `byline:${byline}`, 'home', `section:${after}`, `section:${before}`].sort(),
+  )
+  await takeDownArticle(system, id)
+  expect(heard).toContain(`-article:${id}`)
+})
+
+test('a list is paged by cursor, newest first, without gaps or repeats', async () => {
+  const sectionId = await makeSection()
+  const made: number[] = []
+  for (let n = 0; n < 5; n++) made.unshift((await makePublished({ sectionId })).id)
+  const first = await listArticles({ sectionId, limit: 2 })
+  const [time = 0, cursorId = 0] = (first.after ?? '').split('-').map(Number)
+  const second = await listArticles({ sectionId, limit: 3, after: { time: new Date(time), id: cursorId } })
+  expect([...first.cards, ...second.cards].map(({ id }) => id)).toEqual(made)
+  expect(second.after).toBeNull()
+})
+
+test('the article carries its bylines in the author’s order', async () => {
+  const [a, b] = [await makeByline('Ana'), await makeByline('Bo')]
+  const { edit } = await makePublished({ bylineIds: [b, a] })
+  expect((await readArticle(edit.slug))?.bylines.map(({ name }) => name)).toEqual(['Bo', 'Ana'])
+})
+
+test('an author works on her own articles and is refused the rest', async () => {
+  const [author, colleague, editor] = [
+    await makeUser('author'),
+    await makeUser('author'),
+    await makeUser('editor'),
+  ]
+  const { id, edit } = await makeDraft(author)
+  const input = { id, baseVersion: 1, edit: { ...edit, headline: 'Better' } }
+  for (const refused of [
+    () => openArticle(colleague, id),
+    () => saveArticle(colleague, input),
+    () => submitArticle(colleague, input),
+    () => publishArticle(author, input),
+    () => publishArticle(colleague, input),
+    () => takeDownArticle(author, id),
+  ]) {
+    await expect(refused()).rejects.toMatchObject({ name: 'Refused' })
+  }
+  expect(await openArticle(author, id)).toMatchObject({ version: 1, state: 'draft' })
+  const submitted = await submitArticle(author, input)
+  expect(submitted).toMatchObject({ article: { version: 2, state: 'in_review' } })
+  const published = await publishArticle(editor, { ...input, baseVersion: 2 })
+  expect(published).toMatchObject({ article: { state: 'published' } })
+  const takenDown = await takeDownArticle(editor, id)
+  expect(takenDown.state).toBe('taken_down')
+  await expect(saveArticle(author, { ...input, baseVersion: 2 })).rejects.toMatchObject({ name: 'Refused' })
+})
+
+test('every write to an article is in the audit trail', async () => {
+  const editor = await makeUser('editor')
+  const { id, edit } = await makeDraft(editor)
+  await publishArticle(editor, { id, baseVersion: 1, edit })
+  await takeDownArticle(editor, id)
+  const entries = await db().auditEntry.findMany({ where: { subject: `article:${id}` }, orderBy: { id: 'asc' } })
+  expect(entries.map(({ action, actorId }) => [action, actorId])).toEqual([
+    ['article.create', editor.id],
+    ['article.publish', editor.id],
+    ['article.take_down', editor.id],
+  ])
+})

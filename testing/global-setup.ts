@@ -1,0 +1,30 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import type { TestProject } from 'vitest/node'
+import { migrate } from '#lib/platform/migrate.ts'
+import { startPostgres } from '#lib/platform/postgres.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    postgresUrl: string
+  }
+}
+
+/** One PostgreSQL server for the whole run, with a migrated database to copy from. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(join(tmpdir(), 'broadsheet-tests-'))
+  chmodSync(folder, 0o755)
+  const postgres = await startPostgres(folder)
+  const client = new pg.Client({ connectionString: postgres.url })
+  await client.connect()
+  await client.query('create database broadsheet_template')
+  await client.end()
+  await migrate(postgres.url.replace('/postgres?', '/broadsheet_template?'))
+  project.provide('postgresUrl', postgres.url)
+  return async () => {
+    await postgres.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
