@@ -1,0 +1,218 @@
+import { expect, type Locator, type Page, test } from '@playwright/test'
+import { expectAccessible, expectNoSidewaysScroll } from './checks.ts'
+import { stateOf } from './people.ts'
+
+const unique = () => Math.random().toString(36).slice(2, 8)
+const status = (page: Page): Locator => page.getByTestId('save-status')
+const body = (page: Page): Locator => page.getByRole('textbox', { name: 'Body' })
+
+async function choose(page: Page, label: string, option: string | RegExp): Promise<void> {
+  await page.getByRole('combobox', { name: label }).or(page.getByRole('textbox', { name: label, exact: true })).first().click()
+  await page.getByRole('option', { name: option }).first().click()
+  await page.keyboard.press('Escape')
+}
+
+/** Writes a new article and saves it as a draft. @returns its path in the admin */
+async function writeDraft(page: Page, headline: string): Promise<string> {
+  await page.goto('/admin/articles/new')
+  await page.getByLabel('Headline', { exact: true }).fill(headline)
+  await page.getByLabel('Standfirst', { exact: true }).fill('What happened, in one sentence.')
+  await choose(page, 'Section', 'City')
+  await choose(page, 'Bylines', /Mara Lindqvist/)
+  await body(page).click()
+  await page.keyboard.type('The first paragraph of it.')
+  await page.getByRole('button', { name: 'Save draft' }).click()
+  await expect(status(page)).toHaveText(/^Saved/)
+  await expect(page).toHaveURL(/\/admin\/articles\/\d+$/)
+  return new URL(page.url()).pathname
+}
+
+test.describe('an editor', () => {
+  test.use({ storageState: stateOf('editor') })
+
+  test('writes, saves, publishes, edits, publishes the change, moves and takes down an article', async ({
+    page,
+    browser,
+  }) => {
+    const id = unique()
+    const headline = `Čeština über 北京 ${id}`
+    const slug = `cestina-uber-bei-jing-${id}`
+    const reader = await (await browser.newContext()).newPage()
+
+    await writeDraft(page, headline)
+    await expect(page.getByLabel('Slug', { exact: true })).toHaveValue(slug)
+    expect((await reader.goto(`/article/${slug}`))?.status()).toBe(404)
+
+    const preview = page.getByRole('link', { name: 'Preview' })
+    const [previewed] = await Promise.all([page.waitForEvent('popup'), preview.click()])
+    await expect(previewed.getByRole('heading', { name: headline })).toBeVisible()
+    await previewed.close()
+
+    await page.getByRole('button', { name: 'Publish', exact: true }).click()
+    await expect(page.getByRole('button', { name: 'Publish changes' })).toBeVisible()
+
+    // A reader, who counts once.
+    const read = reader.waitForResponse((r) => r.url().endsWith('/reads') && r.request().method() === 'POST')
+    expect((await reader.goto(`/article/${slug}`))?.status()).toBe(200)
+    await expect(reader.getByRole('heading', { level: 1 })).toHaveText(headline)
+    await read
+    await expect(reader.locator('[data-reads-slug]')).toHaveText('1 Read')
+    const count = await reader.request.get(`/api/articles/${slug}/reads`)
+    expect(await count.json()).toEqual({ reads: 1 })
+
+    // An edit stays the newsroom's until it is published.
+    await body(page).click()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('A second thought.')
+    await page.getByRole('button', { name: 'Save draft' }).click()
+    await expect(status(page)).toHaveText(/^Saved/)
+    await reader.goto(`/article/${slug}`)
+    await expect(reader.getByText('A second thought.')).toHaveCount(0)
+    await page.getByRole('button', { name: 'Publish changes' }).click()
+    await expect(status(page)).toHaveText(/^(Saved|Published)/)
+    await reader.goto(`/article/${slug}`)
+    await expect(reader.getByText('A second thought.')).toBeVisible()
+
+    // A new address, and the old one leads to it.
+    await page.getByLabel('Slug', { exact: true }).fill(`moved-${id}`)
+    await page.getByRole('button', { name: 'Publish changes' }).click()
+    await expect(status(page)).toHaveText(/^(Saved|Published)/)
+    const moved = await reader.request.get(`/article/${slug}`, { maxRedirects: 0 })
+    expect(moved.status()).toBe(301)
+    expect(moved.headers().location).toBe(`/article/moved-${id}`)
+    await reader.goto('/')
+    await expect(reader.getByRole('link', { name: headline }).first()).toBeVisible()
+
+    // Gone at once, from the cache too.
+    await page.getByRole('button', { name: 'Take down' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Take down' }).click()
+    await expect(page.getByRole('button', { name: 'Publish', exact: true })).toBeVisible()
+    for (const path of [`/article/moved-${id}`, `/article/${slug}`]) {
+      expect((await reader.goto(path))?.status()).toBe(410)
+    }
+    await reader.goto('/')
+    await expect(reader.getByRole('link', { name: headline })).toHaveCount(0)
+    const late = await reader.request.post(`/api/articles/moved-${id}/reads`)
+    expect(late.status()).toBe(404)
+  })
+
+  test('is shown both texts when a colleague saved in between', async ({ page, context }) => {
+    const path = await writeDraft(page, `Two editors ${unique()}`)
+    const colleague = await context.newPage()
+    await colleague.goto(path)
+    await colleague.getByLabel('Headline', { exact: true }).fill('Hers')
+    await colleague.getByRole('button', { name: 'Save draft' }).click()
+    await expect(status(colleague)).toHaveText(/^Saved/)
+
+    await page.getByLabel('Headline', { exact: true }).fill('Mine')
+    await page.getByRole('button', { name: 'Save draft' }).click()
+    const dialog = page.getByRole('dialog')
+    await expect(dialog).toContainText('Hers')
+    await expect(dialog).toContainText('Mine')
+    await dialog.getByRole('button', { name: /Keep editing mine/ }).click()
+    await expect(page.getByLabel('Headline', { exact: true })).toHaveValue('Mine')
+    await page.getByRole('button', { name: 'Save draft' }).click()
+    await expect(status(page)).toHaveText(/^Saved/)
+  })
+
+  test('loses nothing when the connection fails, nor when the tab is closed', async ({ page, context }) => {
+    const path = await writeDraft(page, `Storm ${unique()}`)
+    await context.setOffline(true)
+    await page.getByLabel('Standfirst', { exact: true }).fill('Written in the tunnel.')
+    await page.getByRole('button', { name: 'Save draft' }).click()
+    await expect(page.getByText(/Not saved/).first()).toBeVisible()
+    await expect(page.getByLabel('Standfirst', { exact: true })).toHaveValue('Written in the tunnel.')
+    await context.setOffline(false)
+    await page.close({ runBeforeUnload: false })
+
+    const later = await context.newPage()
+    await later.goto(path)
+    await later.getByRole('button', { name: /Restore/ }).click()
+    await expect(later.getByLabel('Standfirst', { exact: true })).toHaveValue('Written in the tunnel.')
+    await later.getByRole('button', { name: 'Save draft' }).click()
+    await expect(status(later)).toHaveText(/^Saved/)
+  })
+
+  test('keeps her words when the session has ended', async ({ page, context }) => {
+    await writeDraft(page, `Long evening ${unique()}`)
+    await context.clearCookies()
+    await page.getByLabel('Standfirst', { exact: true }).fill('After midnight.')
+    await page.getByRole('button', { name: 'Save draft' }).click()
+    await expect(page.getByText(/session has ended/i).first()).toBeVisible()
+    await expect(page.getByLabel('Standfirst', { exact: true })).toHaveValue('After midnight.')
+  })
+
+  test('is told which field is missing, and nothing typed is lost', async ({ page }) => {
+    await page.goto('/admin/articles/new')
+    await page.getByLabel('Headline', { exact: true }).fill(`Bare ${unique()}`)
+    await page.getByRole('button', { name: 'Publish', exact: true }).click()
+    await expect(page.getByText('Choose a section before you publish.').first()).toBeVisible()
+    await expect(page.getByText('Write the article before you publish.').first()).toBeVisible()
+    await expect(page.getByLabel('Headline', { exact: true })).toHaveValue(/^Bare/)
+  })
+
+  test('pastes from Word, Google Docs and the web, and only structure comes in', async ({ page }) => {
+    await page.goto('/admin/articles/new')
+    await body(page).click()
+    const paste = (html: string) =>
+      body(page).evaluate((element, html) => {
+        const data = new DataTransfer()
+        data.setData('text/html', html)
+        element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+      }, html)
+    await paste(
+      '<b style="font-weight:normal"><h1>Title</h1><p style="color:red"><span style="font-weight:700">bold</span> and <span style="font-style:italic">italic</span></p></b>',
+    )
+    await expect(body(page).locator('h2')).toHaveText('Title')
+    await expect(body(page).locator('strong')).toHaveText('bold')
+    await expect(body(page).locator('em')).toHaveText('italic')
+    await expect(body(page).locator('[style]')).toHaveCount(0)
+    await page.keyboard.press('Control+A')
+    await page.keyboard.press('Delete')
+    await paste(
+      "<html xmlns:o='x'><p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·&nbsp;&nbsp;</span>first<o:p></o:p></p><p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·&nbsp;</span>second</p><p><a href='javascript:alert(1)'>bad</a> <a href='https://example.org/'>good</a></p></html>",
+    )
+    await expect(body(page).locator('ul li')).toHaveText(['first', 'second'])
+    await expect(body(page).locator('a')).toHaveCount(1)
+  })
+
+  test('finds articles by state, words and cursor', async ({ page }) => {
+    await page.goto('/admin/articles')
+    await expect(page.getByRole('row').nth(1)).toBeVisible()
+    await expectAccessible(page)
+    await page.getByRole('link', { name: 'Next page' }).click()
+    await expect(page).toHaveURL(/after=/)
+    await page.goto('/admin/articles?search=zzz-nothing-has-this')
+    await expect(page.getByText(/No articles/i)).toBeVisible()
+  })
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test.describe(`${colorScheme}, on a phone`, () => {
+      test.use({ viewport: { width: 390, height: 844 }, colorScheme })
+      test('the desk’s pages are accessible and fit', async ({ page }) => {
+        for (const path of ['/admin', '/admin/articles', '/admin/articles/new']) {
+          await page.goto(path)
+          await expect(page.getByRole('heading').first()).toBeVisible()
+          await expectAccessible(page)
+          await expectNoSidewaysScroll(page)
+        }
+      })
+    })
+  }
+})
+
+test.describe('an author', () => {
+  test.use({ storageState: stateOf('author') })
+
+  test('submits her article and can’t publish it', async ({ page }) => {
+    const headline = `For the desk ${unique()}`
+    await writeDraft(page, headline)
+    await expect(page.getByRole('button', { name: 'Publish', exact: true })).toHaveCount(0)
+    await expect(page.getByRole('button', { name: 'Take down' })).toHaveCount(0)
+    await page.getByRole('button', { name: 'Submit for review' }).click()
+    await expect(page.getByText('In review').first()).toBeVisible()
+    await page.goto('/admin')
+    await expect(page.getByRole('link', { name: headline }).first()).toBeVisible()
+  })
+})
