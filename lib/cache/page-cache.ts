@@ -1,0 +1,213 @@
+import { createHash } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { promisify } from 'node:util'
+import zlib from 'node:zlib'
+import { log } from '#lib/platform/log.ts'
+import type { Announcement } from './announce.ts'
+import { negotiate, type Encoding } from './encoding.ts'
+import { type Entry, type Page, PageStore } from './page-store.ts'
+
+const brotli = promisify(zlib.brotliCompress)
+const gzip = promisify(zlib.gzip)
+
+/** Makes a page; it is called outside any visitor's request. */
+export type RenderPage = (key: string) => Promise<Page>
+
+const renderTimeoutMs = 5000
+/** After a failed render the old page is shown without trying again for this long. */
+const pauseAfterFailureMs = 2000
+
+type Prepared = { status: number; headers: string[]; etag: string; body: Buffer }
+
+/** Answers readers from finished pages, and makes each missing or expired one once. */
+export class PageCache {
+  #store: PageStore
+  #render: RenderPage
+  #running = new Map<string, Promise<Entry>>()
+
+  constructor(maxBytes: number, render: RenderPage) {
+    this.#store = new PageStore(maxBytes)
+    this.#render = render
+  }
+
+  apply(announcement: Announcement): void {
+    this.#store.apply(announcement)
+  }
+
+  expireAll(): void {
+    this.#store.expireAll()
+  }
+
+  /**
+   * Answers GET and HEAD of one page.
+   * @param status overrides the page's own: the page at /status/404 is sent with 404
+   * @throws what the render threw, when there is no older copy
+   */
+  async answer(req: IncomingMessage, res: ServerResponse, key: string, status?: number): Promise<void> {
+    const known = this.#store.get(key)
+    // The hot path: no promise, no allocation but the response's own.
+    if (known?.freshness === 'fresh') return this.#send(req, res, known, status)
+    this.#send(req, res, await this.#entry(key, known), status)
+  }
+
+  /** Makes a page before anyone asks. */
+  async warm(key: string): Promise<void> {
+    await this.#entry(key, this.#store.get(key))
+  }
+
+  async #entry(key: string, known: Entry | undefined): Promise<Entry> {
+    if (known?.freshness === 'ageing') {
+      this.#make(key).catch((error) => log.warn({ err: error, key }, 'a page could not be renewed'))
+      return known
+    }
+    if (known && Date.now() - known.failedAt < pauseAfterFailureMs) return known
+    try {
+      return await this.#make(key)
+    } catch (error) {
+      // Taken down meanwhile? Then the old page is not in the store any more.
+      const stale = this.#store.get(key)
+      if (!stale) throw error
+      stale.failedAt = Date.now()
+      log.warn({ err: error, key, madeAt: stale.madeAt }, 'a page could not be made: an older copy is served')
+      return stale
+    }
+  }
+
+  /** One render for a key at a time, however many ask. */
+  #make(key: string): Promise<Entry> {
+    const running = this.#running.get(key)
+    if (running) return running
+    const making = this.#makeOnce(key).finally(() => this.#running.delete(key))
+    this.#running.set(key, making)
+    return making
+  }
+
+  async #makeOnce(key: string): Promise<Entry> {
+    for (;;) {
+      const render = this.#store.begin()
+      try {
+        const page = await withTimeout(this.#render(key), renderTimeoutMs, `rendering ${key}`)
+        const entry = this.#store.put(key, page, render)
+        if (entry) return entry
+      } catch (error) {
+        this.#store.abandon(render)
+        throw error
+      }
+    }
+  }
+
+  #send(req: IncomingMessage, res: ServerResponse, entry: Entry, status?: number): void {
+    const encoding = negotiate(req.headers['accept-encoding'])
+    const prepared = entry.prepared.get(encoding) as Prepared | undefined
+    if (prepared) return this.#write(req, res, entry, prepared, status)
+    if (encoding === 'identity') {
+      return this.#write(req, res, entry, prepare(entry, encoding, entry.page.body), status)
+    }
+    compress(encoding, entry.page.body).then(
+      (body) => this.#write(req, res, entry, prepare(entry, encoding, body), status),
+      (error) => {
+        log.error({ err: error }, 'compression failed')
+        this.#write(req, res, entry, prepare(entry, 'identity', entry.page.body), status)
+      },
+    )
+  }
+
+  #write(req: IncomingMessage, res: ServerResponse, entry: Entry, prepared: Prepared, status?: number) {
+    const code = status ?? prepared.status
+    const asked = req.headers['if-none-match']
+    if (asked && code === 200 && (asked === prepared.etag || matches(asked, prepared.etag))) {
+      // RFC 9110, 15.4.5: what a 200 would have said about caching, without the body.
+      res.writeHead(304, withoutBody(prepared.headers))
+      res.end()
+      return
+    }
+    if (entry.freshness === 'expired') {
+      res.setHeader('Age', Math.round((Date.now() - entry.madeAt) / 1000))
+      const pairs = prepared.headers
+      for (let at = 0; at < pairs.length; at += 2) res.setHeader(pairs[at] ?? '', pairs[at + 1] ?? '')
+      res.writeHead(code)
+    } else {
+      res.writeHead(code, prepared.headers)
+    }
+    if (req.method === 'HEAD') res.end()
+    else res.end(prepared.body)
+  }
+}
+
+function compress(encoding: Encoding, body: Buffer): Promise<Buffer> {
+  if (encoding === 'gzip') return gzip(body, { level: 7 })
+  return brotli(body, {
+    params: {
+      [zlib.constants.BROTLI_PARAM_QUALITY]: 6,
+      [zlib.constants.BROTLI_PARAM_MODE]: zlib.constants.BROTLI_MODE_TEXT,
+      [zlib.constants.BROTLI_PARAM_SIZE_HINT]: body.length,
+    },
+  })
+}
+
+const shared = 's-maxage=10, stale-while-revalidate=30, stale-if-error=86400'
+
+function prepare(entry: Entry, encoding: Encoding, body: Buffer): Prepared {
+  const { page } = entry
+  const hash = createHash('sha256').update(page.body).digest('base64url').slice(0, 22)
+  // A strong validator names exact bytes, so each encoding has its own (RFC 9110, 8.8.3.3).
+  const etag = `"${hash}${encoding === 'identity' ? '' : `-${encoding}`}"`
+  const headers = [
+    ...['Content-Type', 'text/html; charset=utf-8'],
+    ...['Cache-Control', `public, max-age=0, ${page.status === 200 ? shared : 's-maxage=10'}`],
+    ...['Vary', 'Accept-Encoding'],
+    ...(encoding === 'identity' ? [] : ['Content-Encoding', encoding]),
+    ...(page.location ? ['Location', page.location] : ['ETag', etag]),
+    ...['Surrogate-Key', [...page.tags].join(' ')],
+    ...['Content-Security-Policy', policy(page.scriptHashes)],
+    ...['X-Content-Type-Options', 'nosniff'],
+    ...['Referrer-Policy', 'strict-origin-when-cross-origin'],
+    ...['Content-Length', String(body.length)],
+  ]
+  const prepared = { status: page.status, headers, etag, body }
+  entry.prepared.set(encoding, prepared)
+  return prepared
+}
+
+const policy = (scriptHashes: string[]) =>
+  [
+    "default-src 'none'",
+    ["script-src 'self'", ...scriptHashes].join(' '),
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+
+function withoutBody(headers: string[]): string[] {
+  const kept: string[] = []
+  for (let at = 0; at < headers.length; at += 2) {
+    const name = headers[at] ?? ''
+    if (!/^content-(length|type|encoding)$/i.test(name)) kept.push(name, headers[at + 1] ?? '')
+  }
+  return kept
+}
+
+/** RFC 9110, 13.1.2: a list, weak comparison, or any. */
+function matches(ifNoneMatch: string, etag: string): boolean {
+  return ifNoneMatch.split(',').some((one) => {
+    const trimmed = one.trim()
+    return trimmed === '*' || trimmed.replace(/^W\//, '') === etag
+  })
+}
+
+async function withTimeout<T>(work: Promise<T>, ms: number, what: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => fail(new Error(`${what} took longer than ${ms} ms`)), ms)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
