@@ -39,15 +39,33 @@ export class PageCache {
   }
 
   /**
-   * Answers GET and HEAD of one page.
-   * @param status overrides the page's own: the page at /status/404 is sent with 404
+   * Answers GET and HEAD of one page if it is at hand: no promise, nothing made but the response.
+   * @returns whether it did
+   */
+  answerAtHand(req: IncomingMessage, res: ServerResponse, key: string): boolean {
+    const known = this.#store.get(key)
+    if (known?.freshness !== 'fresh' || isStatusPage(known.page.status)) return false
+    this.#send(req, res, known)
+    return true
+  }
+
+  /**
+   * Answers GET and HEAD of one page, made if need be.
+   * @param status sent instead of the page's own: the page at /status/404 goes out with 404
+   * @returns 404 or 410, and nothing is sent, when that is what the page is
    * @throws what the render threw, when there is no older copy
    */
-  async answer(req: IncomingMessage, res: ServerResponse, key: string, status?: number): Promise<void> {
+  async answer(
+    req: IncomingMessage,
+    res: ServerResponse,
+    key: string,
+    status?: number,
+  ): Promise<404 | 410 | undefined> {
     const known = this.#store.get(key)
-    // The hot path: no promise, no allocation but the response's own.
-    if (known?.freshness === 'fresh') return this.#send(req, res, known, status)
-    this.#send(req, res, await this.#entry(key, known), status)
+    const entry = known?.freshness === 'fresh' ? known : await this.#entry(key, known)
+    if (isStatusPage(entry.page.status)) return entry.page.status
+    this.#send(req, res, entry, status)
+    return undefined
   }
 
   /** Makes a page before anyone asks. */
@@ -144,6 +162,8 @@ function compress(encoding: Encoding, body: Buffer): Promise<Buffer> {
     },
   })
 }
+
+const isStatusPage = (status: number): status is 404 | 410 => status === 404 || status === 410
 
 const shared = 's-maxage=10, stale-while-revalidate=30, stale-if-error=86400'
 

@@ -90,6 +90,8 @@ export class PageStore {
       failedAt: 0,
       prepared: new Map(),
     }
+    // Addresses that lead nowhere are endless: they must not drive out those that lead somewhere.
+    if (page.status === 404) return entry
     this.#entries.set(key, entry)
     if (this.#entries.peek(key) === entry) {
       for (const tag of page.tags) {

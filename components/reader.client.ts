@@ -1,0 +1,26 @@
+// The only script that readers get. Everything reads without it.
+
+/** Tells the newsroom that the article was read, and shows the count that comes back. */
+async function countRead(): Promise<void> {
+  const shown = document.querySelector<HTMLElement>('[data-reads-slug]')
+  const slug = shown?.dataset.readsSlug
+  if (!shown || !slug) return
+  const response = await fetch(`/api/articles/${slug}/reads`, { method: 'POST', keepalive: true })
+  if (!response.ok) return
+  const { reads } = (await response.json()) as { reads: number }
+  shown.textContent = `${reads} ${reads === 1 ? 'Read' : 'Reads'}`
+}
+
+// A page that the browser fetched ahead counts when it is looked at; one that comes back from the
+// browser's memory is a new view.
+function countWhenVisible(): void {
+  if (document.visibilityState === 'visible') countRead().catch(() => {})
+  else document.addEventListener('visibilitychange', countWhenVisible, { once: true })
+}
+
+countWhenVisible()
+addEventListener('pageshow', (event) => {
+  if (event.persisted) countWhenVisible()
+})
+
+export {}

@@ -1,0 +1,3 @@
+import type { Draw } from './ink.ts'
+
+export const land: Record<string, Draw> = {}

@@ -1,0 +1,3 @@
+import type { Draw } from './ink.ts'
+
+export const portraits: Record<string, Draw> = {}
