@@ -14,8 +14,8 @@ import { collectingTags, type Tag } from '#lib/cache/tags.ts'
 import { serveMedia } from '#lib/media/endpoint.ts'
 import { db } from '#lib/platform/db.ts'
 import { env, siteUrl } from '#lib/platform/env.ts'
-import { StartFailure } from '#lib/platform/failures.ts'
 import { log } from '#lib/platform/log.ts'
+import { portFailure } from '#lib/platform/port.ts'
 import { readBatches } from '#lib/reads/batch.ts'
 import { answerReads, readsPath } from '#lib/reads/endpoint.ts'
 
@@ -277,17 +277,7 @@ function adminPolicy(nonce: string, dev: boolean): string {
 
 function listenOn(server: ReturnType<typeof createServer>, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') {
-        reject(new StartFailure(`PORT ${port} on ${host} is in use: stop what runs there, or set PORT to another.`))
-      } else if (error.code === 'EACCES') {
-        reject(new StartFailure(`PORT ${port} is not allowed for this user: set PORT to one above 1023.`))
-      } else if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
-        reject(new StartFailure(`HOST ${host} is not an address of this machine.`))
-      } else {
-        reject(error)
-      }
-    })
+    server.once('error', (error) => reject(portFailure(error, port, host) ?? error))
     server.listen(port, host, () => {
       const address = server.address()
       resolve(typeof address === 'object' && address ? address.port : port)

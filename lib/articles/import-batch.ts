@@ -1,0 +1,141 @@
+import { slugFrom } from '#lib/addresses/slug.ts'
+import { type Actor, actorId, mustBeAllowed } from '#lib/auth/can.ts'
+import { write } from '#lib/cache/announce.ts'
+import type { Prisma, Tx } from '#lib/platform/db.ts'
+import type { ArticleEdit } from './schema.ts'
+
+/** An article that comes from elsewhere, with what the other system knew. */
+export type ImportedArticle = {
+  importId: string
+  edit: ArticleEdit
+  /** Null: a draft. */
+  publishedAt: Date | null
+  reads: number
+}
+
+/**
+ * Writes many articles in one transaction: all of them or none. Those whose `importId` is known are
+ * left as they are.
+ * @returns how many were created
+ */
+export async function importBatch(actor: Actor, articles: ImportedArticle[]): Promise<number> {
+  mustBeAllowed(actor, 'article.import')
+  return write(async (tx, announcing) => {
+    // One import at a time gives out slugs and ids.
+    await tx.$executeRaw`select pg_advisory_xact_lock(hashtext('broadsheet import'))`
+    const known = await tx.article.findMany({
+      where: { importId: { in: articles.map(({ importId }) => importId) } },
+      select: { importId: true },
+    })
+    const seen = new Set(known.map(({ importId }) => importId))
+    const fresh = articles.filter(({ importId }) => !seen.has(importId) && seen.add(importId))
+    if (fresh.length === 0) return 0
+
+    const slugs = await giveSlugs(tx, fresh)
+    const articleIds = await takeIds(tx, 'Article', fresh.length)
+    const revisionIds = await takeIds(tx, 'Revision', fresh.length)
+    const savedBy = actorId(actor)
+    const rows = fresh.map((article, n) => ({
+      ...article,
+      slug: slugs[n] as string,
+      id: articleIds[n] as number,
+      revisionId: revisionIds[n] as number,
+    }))
+
+    await tx.article.createMany({
+      data: rows.map(({ id, importId, slug, edit, publishedAt }) => ({
+        id,
+        importId,
+        slug,
+        sectionId: edit.sectionId,
+        createdBy: savedBy,
+        publishedAt,
+        liveAt: publishedAt,
+        ...(publishedAt ? { savedAt: publishedAt, createdAt: publishedAt } : {}),
+      })),
+    })
+    await tx.revision.createMany({
+      data: rows.map(({ id, revisionId, slug, edit, publishedAt }) => {
+        const { bylineIds: _, picture, body, ...content } = edit
+        return {
+          id: revisionId,
+          articleId: id,
+          version: 1,
+          kind: 'import' as const,
+          ...content,
+          slug,
+          body: body as Prisma.InputJsonObject,
+          ...picture,
+          savedBy,
+          ...(publishedAt ? { savedAt: publishedAt } : {}),
+        }
+      }),
+    })
+    await tx.$executeRaw`
+      update "Article" a set "workingRevisionId" = r.id,
+        "liveRevisionId" = case when a."publishedAt" is not null then r.id end,
+        state = (case when a."publishedAt" is not null then 'published' else 'draft' end)::"ArticleState"
+      from "Revision" r where r."articleId" = a.id and a.id = any(${articleIds}::int[])`
+    await tx.revisionByline.createMany({
+      data: rows.flatMap(({ revisionId, edit }) =>
+        edit.bylineIds.map((bylineId, position) => ({ revisionId, bylineId, position })),
+      ),
+    })
+    await tx.articleReads.createMany({
+      data: rows.map(({ id, reads }) => ({ articleId: id, total: reads })),
+    })
+    const published = rows.filter(({ publishedAt }) => publishedAt !== null)
+    await tx.articleByline.createMany({
+      data: published.flatMap(({ id, edit, publishedAt }) =>
+        edit.bylineIds.map((bylineId, position) => ({
+          articleId: id,
+          bylineId,
+          position,
+          publishedAt: publishedAt as Date,
+        })),
+      ),
+    })
+    await tx.address.createMany({
+      data: published.map(({ id, slug }) => ({ kind: 'article', slug, targetId: id })),
+    })
+    if (published.length) announcing.expire('home')
+    for (const { edit } of published) {
+      if (edit.sectionId) announcing.expire(`section:${edit.sectionId}`)
+      for (const bylineId of edit.bylineIds) announcing.expire(`byline:${bylineId}`)
+    }
+    return rows.length
+  }, 60_000)
+}
+
+/** Ids of a table's sequence, as many as needed at once. */
+async function takeIds(tx: Tx, table: 'Article' | 'Revision', count: number): Promise<number[]> {
+  const sequence = `"${table}_id_seq"`
+  const rows = await tx.$queryRaw<{ id: number }[]>`
+    select nextval(${sequence}::regclass)::int as id from generate_series(1, ${count}::int)`
+  return rows.map(({ id }) => id)
+}
+
+/** A free slug for each: the wished one, else one of the headline, numbered where taken. */
+async function giveSlugs(tx: Tx, articles: ImportedArticle[]): Promise<string[]> {
+  const wished = articles.map(({ edit }) => edit.slug || slugFrom(edit.headline) || 'article')
+  const taken = await takenOf(tx, wished)
+  const given: string[] = []
+  for (const wish of wished) {
+    let slug = wish
+    for (let n = 2; taken.has(slug); n++) {
+      slug = `${wish.slice(0, 90)}-${n}`
+      // The numbered one may stand in the database too.
+      if (!taken.has(slug) && (await takenOf(tx, [slug])).size) taken.add(slug)
+    }
+    taken.add(slug)
+    given.push(slug)
+  }
+  return given
+}
+
+async function takenOf(tx: Tx, slugs: string[]): Promise<Set<string>> {
+  const rows = await tx.$queryRaw<{ slug: string }[]>`
+    select slug from "Article" where slug = any(${slugs}::text[])
+    union select slug from "Address" where kind = 'article' and slug = any(${slugs}::text[])`
+  return new Set(rows.map(({ slug }) => slug))
+}

@@ -1,0 +1,33 @@
+import { readFile, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Actor } from '#lib/auth/can.ts'
+import { createByline, setPortrait } from '#lib/bylines/commands.ts'
+import { db } from '#lib/platform/db.ts'
+import { StartFailure } from '#lib/platform/failures.ts'
+import { createSection } from '#lib/sections/commands.ts'
+import { importArticles } from './articles.ts'
+import { newsroomSchema } from './schema.ts'
+
+const actor: Actor = { kind: 'system', name: 'demo' }
+
+/** Loads an invented newsroom from a folder: newsroom.json, its *.jsonl files and their pictures. */
+export async function loadDemo(folder: string): Promise<void> {
+  const json = JSON.parse(await readFile(join(folder, 'newsroom.json'), 'utf8'))
+  const { name, sections, bylines } = newsroomSchema.parse(json)
+  await db().setting.create({ data: { key: 'siteName', value: name } })
+  for (const [position, section] of sections.entries()) {
+    await createSection(actor, { ...section, position })
+  }
+  for (const { portrait, ...byline } of bylines) {
+    const id = await createByline(actor, { ...byline, userId: null })
+    if (portrait) await setPortrait(actor, id, await readFile(join(folder, portrait)))
+  }
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.jsonl')).sort()
+  for (const file of files) {
+    await importArticles(actor, join(folder, file), {
+      onBadLine: ({ line, field, message }) => {
+        throw new StartFailure(`${folder}/${file}, line ${line}: ${field} ${message}`)
+      },
+    })
+  }
+}
