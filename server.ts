@@ -34,7 +34,13 @@ export async function serve(options: { dev: boolean; readerScript: string }): Pr
   const { dev, readerScript } = options
   const { HOST, PORT, PAGE_CACHE_MB, TRUST_PROXY } = env()
   const server = createServer({ keepAliveTimeout: 65_000 })
-  const app = next({ dev, dir: import.meta.dirname, hostname: HOST, port: PORT, httpServer: server })
+  const app = next({
+    dev,
+    dir: import.meta.dirname,
+    hostname: HOST,
+    port: PORT,
+    httpServer: server,
+  })
   const handle = app.getRequestHandler()
   const upgrade = app.getUpgradeHandler()
   await app.prepare()
@@ -152,7 +158,8 @@ export async function serve(options: { dev: boolean; readerScript: string }): Pr
       res.writeHead(200, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' }).end('ok\n')
       return
     }
-    if (nextPaths.test(path) || (dev && path.startsWith('/__next'))) return answerByNext(req, res, path)
+    if (nextPaths.test(path) || (dev && path.startsWith('/__next')))
+      return answerByNext(req, res, path)
     if (path.length > 1 && path.endsWith('/') && !path.startsWith('//')) {
       res.writeHead(308, { Location: path.replace(/\/+$/, '') + search }).end()
       return
@@ -244,7 +251,9 @@ class CapturedResponse extends ServerResponse {
   })
   #keep(chunk: unknown): void {
     if (chunk === undefined || chunk === null) return
-    this.chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk as Uint8Array))
+    this.chunks.push(
+      typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk as Uint8Array),
+    )
   }
 }
 
@@ -275,7 +284,11 @@ function adminPolicy(nonce: string, dev: boolean): string {
   ].join('; ')
 }
 
-function listenOn(server: ReturnType<typeof createServer>, port: number, host: string): Promise<number> {
+function listenOn(
+  server: ReturnType<typeof createServer>,
+  port: number,
+  host: string,
+): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(portFailure(error, port, host) ?? error))
     server.listen(port, host, () => {

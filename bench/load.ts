@@ -66,7 +66,9 @@ request = function() return made[math.random(#made)] end
     )
     const rate = Number(stdout.match(/Requests\/sec:\s+([\d.]+)/)?.[1] ?? 0)
     const refused = Number(stdout.match(/Non-2xx or 3xx responses: (\d+)/)?.[1] ?? 0)
-    const errors = stdout.match(/Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/)
+    const errors = stdout.match(
+      /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/,
+    )
     const broken = (errors?.slice(1) ?? []).reduce((sum, n) => sum + Number(n), 0)
     return { perSecond: rate, failed: refused + broken }
   } finally {

@@ -21,6 +21,8 @@ export function treePss(root: number): number {
   for (const pid of tree) {
     for (const [child, parent] of parents) if (parent === pid) tree.push(child)
   }
-  const kib = tree.map((pid) => Number(read(`/proc/${pid}/smaps_rollup`).match(/^Pss:\s+(\d+)/m)?.[1] ?? 0))
+  const kib = tree.map((pid) =>
+    Number(read(`/proc/${pid}/smaps_rollup`).match(/^Pss:\s+(\d+)/m)?.[1] ?? 0),
+  )
   return kib.reduce((sum, one) => sum + one, 0) / 1024
 }

@@ -1,5 +1,5 @@
-import { createWriteStream } from 'node:fs'
 import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
 
 const words =
   'harbour council tide ferry budget bridge engineer market winter report season quay lantern minister archive vessel committee river orchard railway teacher signal pilot ledger station granite weather festival tunnel auction'.split(

@@ -100,7 +100,9 @@ async function makeDatabase(base: string, name: string, count: number): Promise<
   const [code] = await once(importer, 'exit')
   if (code !== 0) throw new Error(`the import into ${name} failed`)
   const seconds = (performance.now() - started) / 1000
-  console.log(`Imported ${count} articles in ${seconds.toFixed(1)} s (${Math.round(count / seconds)}/s).`)
+  console.log(
+    `Imported ${count} articles in ${seconds.toFixed(1)} s (${Math.round(count / seconds)}/s).`,
+  )
   const analyse = new pg.Client({ connectionString: url })
   await analyse.connect()
   await analyse.query('vacuum analyze')
@@ -144,7 +146,10 @@ try {
   const bigUrl = await makeDatabase(postgres.url, 'many', many)
   const smallUrl = await makeDatabase(postgres.url, 'few', few)
   const article = `/article/${benchSlug(3)}`
-  const bigPaths = Array.from({ length: Math.min(20_000, many) }, (_, n) => `/article/${benchSlug(Math.floor((n * many) / Math.min(20_000, many)))}`)
+  const bigPaths = Array.from(
+    { length: Math.min(20_000, many) },
+    (_, n) => `/article/${benchSlug(Math.floor((n * many) / Math.min(20_000, many)))}`,
+  )
   const smallPaths = Array.from({ length: few }, (_, n) => `/article/${benchSlug(n)}`)
 
   const app = await startApp('cached', bigUrl)
@@ -195,7 +200,9 @@ try {
 
   console.log('\nMemory after this load')
   await new Promise((resolve) => setTimeout(resolve, 1000))
-  const postmaster = Number(readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0])
+  const postmaster = Number(
+    readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0],
+  )
   const application = treePss(app.process.pid ?? 0)
   const database = treePss(postmaster)
   report(
@@ -236,7 +243,11 @@ try {
   )
   const inBig = { cookie: await signIn(big.origin) }
   const inSmall = { cookie: await signIn(small.origin) }
-  for (const path of ['/admin/articles', '/admin/articles?search=harbour', '/admin/articles?sort=reads']) {
+  for (const path of [
+    '/admin/articles',
+    '/admin/articles?search=harbour',
+    '/admin/articles?sort=reads',
+  ]) {
     const list = await compare(
       { origin: small.origin, paths: [path], headers: inSmall, connections: 4 },
       { origin: big.origin, paths: [path], headers: inBig, connections: 4 },

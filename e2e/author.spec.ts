@@ -7,7 +7,11 @@ const status = (page: Page): Locator => page.getByTestId('save-status')
 const body = (page: Page): Locator => page.getByRole('textbox', { name: 'Body' })
 
 async function choose(page: Page, label: string, option: string | RegExp): Promise<void> {
-  await page.getByRole('combobox', { name: label }).or(page.getByRole('textbox', { name: label, exact: true })).first().click()
+  await page
+    .getByRole('combobox', { name: label })
+    .or(page.getByRole('textbox', { name: label, exact: true }))
+    .first()
+    .click()
   await page.getByRole('option', { name: option }).first().click()
   await page.keyboard.press('Escape')
 }
@@ -52,7 +56,9 @@ test.describe('an editor', () => {
     await expect(page.getByRole('button', { name: 'Publish changes' })).toBeVisible()
 
     // A reader, who counts once.
-    const read = reader.waitForResponse((r) => r.url().endsWith('/reads') && r.request().method() === 'POST')
+    const read = reader.waitForResponse(
+      (r) => r.url().endsWith('/reads') && r.request().method() === 'POST',
+    )
     expect((await reader.goto(`/article/${slug}`))?.status()).toBe(200)
     await expect(reader.getByRole('heading', { level: 1 })).toHaveText(headline)
     await read
@@ -116,20 +122,27 @@ test.describe('an editor', () => {
     await expect(status(page)).toHaveText(/^Saved/)
   })
 
-  test('loses nothing when the connection fails, nor when the tab is closed', async ({ page, context }) => {
+  test('loses nothing when the connection fails, nor when the tab is closed', async ({
+    page,
+    context,
+  }) => {
     const path = await writeDraft(page, `Storm ${unique()}`)
     await context.setOffline(true)
     await page.getByLabel('Standfirst', { exact: true }).fill('Written in the tunnel.')
     await page.getByRole('button', { name: 'Save draft' }).click()
     await expect(page.getByText(/Not saved/).first()).toBeVisible()
-    await expect(page.getByLabel('Standfirst', { exact: true })).toHaveValue('Written in the tunnel.')
+    await expect(page.getByLabel('Standfirst', { exact: true })).toHaveValue(
+      'Written in the tunnel.',
+    )
     await context.setOffline(false)
     await page.close({ runBeforeUnload: false })
 
     const later = await context.newPage()
     await later.goto(path)
     await later.getByRole('button', { name: /Restore/ }).click()
-    await expect(later.getByLabel('Standfirst', { exact: true })).toHaveValue('Written in the tunnel.')
+    await expect(later.getByLabel('Standfirst', { exact: true })).toHaveValue(
+      'Written in the tunnel.',
+    )
     await later.getByRole('button', { name: 'Save draft' }).click()
     await expect(status(later)).toHaveText(/^Saved/)
   })
@@ -152,14 +165,18 @@ test.describe('an editor', () => {
     await expect(page.getByLabel('Headline', { exact: true })).toHaveValue(/^Bare/)
   })
 
-  test('pastes from Word, Google Docs and the web, and only structure comes in', async ({ page }) => {
+  test('pastes from Word, Google Docs and the web, and only structure comes in', async ({
+    page,
+  }) => {
     await page.goto('/admin/articles/new')
     await body(page).click()
     const paste = (html: string) =>
       body(page).evaluate((element, html) => {
         const data = new DataTransfer()
         data.setData('text/html', html)
-        element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+        element.dispatchEvent(
+          new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
+        )
       }, html)
     await paste(
       '<b style="font-weight:normal"><h1>Title</h1><p style="color:red"><span style="font-weight:700">bold</span> and <span style="font-style:italic">italic</span></p></b>',

@@ -2,9 +2,21 @@ import { expect, type Page } from '@playwright/test'
 
 /** The newsroom's people in these tests; set-up makes them. */
 export const people = {
-  administrator: { name: 'Ada Administrator', email: 'ada@courier.example', password: 'administrators like tea' },
-  editor: { name: 'Edith Editor', email: 'edith@courier.example', password: 'editors like strong coffee' },
-  author: { name: 'Arthur Author', email: 'arthur@courier.example', password: 'authors like the night' },
+  administrator: {
+    name: 'Ada Administrator',
+    email: 'ada@courier.example',
+    password: 'administrators like tea',
+  },
+  editor: {
+    name: 'Edith Editor',
+    email: 'edith@courier.example',
+    password: 'editors like strong coffee',
+  },
+  author: {
+    name: 'Arthur Author',
+    email: 'arthur@courier.example',
+    password: 'authors like the night',
+  },
 } as const
 export type Person = keyof typeof people
 

@@ -22,7 +22,9 @@ test('one page view is one read, written into the page', async ({ page, request 
   const href = (await page.locator(firstArticle).nth(4).getAttribute('href')) ?? ''
   const api = `/api/articles/${href.split('/').at(-1)}/reads`
   const before = (await (await request.get(api)).json()).reads
-  const answered = page.waitForResponse((r) => r.url().endsWith(api) && r.request().method() === 'POST')
+  const answered = page.waitForResponse(
+    (r) => r.url().endsWith(api) && r.request().method() === 'POST',
+  )
   await page.goto(href)
   await answered
   const expected = `${before + 1} ${before === 0 ? 'Read' : 'Reads'}`
@@ -69,7 +71,13 @@ test('sections and bylines have pages', async ({ page }) => {
 })
 
 test('an unknown address helps on', async ({ page }) => {
-  for (const path of ['/no-such-page', '/article/no-such-article', '/section/none', '/by/nobody', '/status/500']) {
+  for (const path of [
+    '/no-such-page',
+    '/article/no-such-article',
+    '/section/none',
+    '/by/nobody',
+    '/status/500',
+  ]) {
     const response = await page.goto(path)
     expect(response?.status(), path).toBe(404)
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
@@ -79,7 +87,9 @@ test('an unknown address helps on', async ({ page }) => {
   await expect(page.locator(firstArticle).first()).toBeVisible()
 })
 
-test('a reader page is a document: no framework script, strict policy, one cache key', async ({ request }) => {
+test('a reader page is a document: no framework script, strict policy, one cache key', async ({
+  request,
+}) => {
   const page = await request.get('/?utm_source=mail')
   const html = await page.text()
   expect(html).not.toContain('/_next/static/chunks')
@@ -94,7 +104,11 @@ test('a reader page is a document: no framework script, strict policy, one cache
 
 test('a visitor’s cookies and headers change nothing', async ({ request }) => {
   const plain = await (await request.get('/')).text()
-  const headers = { Cookie: 'next-auth.session-token=x', 'X-Forwarded-Host': 'evil.example', 'User-Agent': 'x' }
+  const headers = {
+    Cookie: 'next-auth.session-token=x',
+    'X-Forwarded-Host': 'evil.example',
+    'User-Agent': 'x',
+  }
   expect(await (await request.get('/', { headers })).text()).toBe(plain)
 })
 
@@ -104,7 +118,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test('reader pages are accessible and fit', async ({ page }) => {
       await page.goto('/')
       const article = (await page.locator(firstArticle).first().getAttribute('href')) ?? ''
-      const section = (await page.locator('nav a[href^="/section/"]').first().getAttribute('href')) ?? ''
+      const section =
+        (await page.locator('nav a[href^="/section/"]').first().getAttribute('href')) ?? ''
       for (const path of ['/', article, section, '/by/hana-kovarova']) {
         await page.goto(path)
         await expectAccessible(page)

@@ -2,7 +2,10 @@ import { expect, test } from '@playwright/test'
 import { expectAccessible } from './checks.ts'
 import { type Person, people, signIn, stateOf } from './people.ts'
 
-test('the one-time link makes the first administrator, who adds the others', async ({ page, browser }) => {
+test('the one-time link makes the first administrator, who adds the others', async ({
+  page,
+  browser,
+}) => {
   const link = process.env.SETUP_LINK ?? ''
   expect(link).toContain('/admin/setup?token=')
   await page.goto(link)

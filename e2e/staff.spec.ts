@@ -7,7 +7,10 @@ const unique = () => Math.random().toString(36).slice(2, 8)
 test.describe('an editor', () => {
   test.use({ storageState: stateOf('editor') })
 
-  test('makes a byline with a portrait, renames it, and its old address leads on', async ({ page, request }) => {
+  test('makes a byline with a portrait, renames it, and its old address leads on', async ({
+    page,
+    request,
+  }) => {
     const id = unique()
     await page.goto('/admin/bylines/new')
     await page.getByLabel('Name', { exact: true }).fill(`Guest ${id}`)
@@ -24,7 +27,9 @@ test.describe('an editor', () => {
     await page.getByLabel('Name', { exact: true }).fill(`Renamed ${id}`)
     await page.getByLabel('Slug', { exact: true }).fill(`renamed-${id}`)
     await page.getByRole('button', { name: 'Save byline' }).click()
-    await expect.poll(async () => (await request.get(`/by/guest-${id}`, { maxRedirects: 0 })).status()).toBe(301)
+    await expect
+      .poll(async () => (await request.get(`/by/guest-${id}`, { maxRedirects: 0 })).status())
+      .toBe(301)
     expect(await (await request.get(`/by/renamed-${id}`)).text()).toContain(`Renamed ${id}`)
 
     await page.getByRole('button', { name: 'Delete byline' }).click()
@@ -32,7 +37,9 @@ test.describe('an editor', () => {
     await expect(page).toHaveURL(/\/admin\/bylines$/)
   })
 
-  test('can’t delete a byline or a section with articles, and is told how many', async ({ page }) => {
+  test('can’t delete a byline or a section with articles, and is told how many', async ({
+    page,
+  }) => {
     await page.goto('/admin/bylines')
     await page.getByRole('link', { name: 'Dai Prosser' }).click()
     await page.getByRole('button', { name: 'Delete byline' }).click()
@@ -48,7 +55,9 @@ test.describe('an editor', () => {
   test('is told what is wrong with a portrait, and what was typed stays', async ({ page }) => {
     await page.goto('/admin/bylines/new')
     await page.getByLabel('Name', { exact: true }).fill(`Wrong ${unique()}`)
-    await page.getByLabel('Portrait').setInputFiles({ name: 'me.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no picture') })
+    await page
+      .getByLabel('Portrait')
+      .setInputFiles({ name: 'me.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no picture') })
     await page.getByRole('button', { name: 'Save byline' }).click()
     await expect(page.getByText(/JPEG, PNG, WebP or AVIF/).first()).toBeVisible()
     await expect(page.getByLabel('Name', { exact: true })).toHaveValue(/^Wrong/)
@@ -61,7 +70,14 @@ test.describe('an administrator', () => {
   test('all her pages are accessible, on a phone too', async ({ page }) => {
     for (const width of [1280, 390]) {
       await page.setViewportSize({ width, height: 844 })
-      for (const path of ['/admin', '/admin/users', '/admin/settings', '/admin/sections', '/admin/bylines', '/admin/account']) {
+      for (const path of [
+        '/admin',
+        '/admin/users',
+        '/admin/settings',
+        '/admin/sections',
+        '/admin/bylines',
+        '/admin/account',
+      ]) {
         await page.goto(path)
         await expect(page.getByRole('heading').first()).toBeVisible()
         await expectAccessible(page)

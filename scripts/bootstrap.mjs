@@ -24,7 +24,13 @@ if (major > 22 || (major === 22 && minor >= 18)) {
   process.argv.splice(1, 2, resolve(script))
   await import(pathToFileURL(resolve(script)).href)
 } else {
-  const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+  const node = join(
+    root,
+    'node_modules',
+    'node',
+    'bin',
+    process.platform === 'win32' ? 'node.exe' : 'node',
+  )
   const path = `${join(root, 'node_modules', '.bin')}:${process.env.PATH ?? ''}`
   const child = spawn(node, [resolve(script), ...args], {
     stdio: 'inherit',

@@ -1,5 +1,5 @@
-import { createServer } from 'node:net'
 import { enableCompileCache } from 'node:module'
+import { createServer } from 'node:net'
 import type { Env } from '#lib/platform/env.ts'
 import { prepareSettings, run } from './steps/settings.ts'
 
@@ -14,7 +14,11 @@ const began = performance.now()
 const seconds = (since: number) => `${((performance.now() - since) / 1000).toFixed(1)} s`
 
 /** Prints a step with its time. Steps that did nothing are not worth a line. */
-async function step<T>(name: string, work: () => Promise<T>, worthIt = (_result: T) => true): Promise<T> {
+async function step<T>(
+  name: string,
+  work: () => Promise<T>,
+  worthIt = (_result: T) => true,
+): Promise<T> {
   const since = performance.now()
   const result = await work()
   if (worthIt(result)) console.log(`  ${name.padEnd(14)}${seconds(since)}`)
@@ -32,7 +36,11 @@ await run(async () => {
   const postgres = await step('Database', openDatabase, Boolean)
   try {
     const { migrate } = await import('#lib/platform/migrate.ts')
-    await step('Migrations', () => migrate(databaseUrl()), (names) => names.length > 0)
+    await step(
+      'Migrations',
+      () => migrate(databaseUrl()),
+      (names) => names.length > 0,
+    )
     const building = dev || buildIsCurrent() ? undefined : step('Build', build)
     building?.catch(() => {})
     const setUp = await import('./steps/newsroom.ts')
@@ -69,7 +77,9 @@ async function mustBeFree({ PORT, HOST }: Env): Promise<void> {
   const { portFailure } = await import('#lib/platform/port.ts')
   await new Promise<void>((resolve, reject) => {
     const probe = createServer()
-    probe.once('error', (error) => reject(portFailure(error, PORT, HOST) ?? new StartFailure(error.message)))
+    probe.once('error', (error) =>
+      reject(portFailure(error, PORT, HOST) ?? new StartFailure(error.message)),
+    )
     probe.listen(PORT, HOST, () => probe.close(() => resolve()))
   })
 }

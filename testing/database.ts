@@ -11,7 +11,7 @@ import { db } from '#lib/platform/db.ts'
  * Gives a test file a database of its own, with all migrations applied, and a data folder; both go
  * when the file is done.
  */
-export function useDatabase(): void {
+export function ownDatabase(): void {
   const name = `test_${randomBytes(6).toString('hex')}`
   const server = inject('postgresUrl')
 

@@ -45,7 +45,10 @@ export async function makeEdit(change: Partial<ArticleEdit> = {}): Promise<Artic
   }
 }
 
-export async function makeDraft(actor: Actor, change: Partial<ArticleEdit> = {}): Promise<OpenArticle> {
+export async function makeDraft(
+  actor: Actor,
+  change: Partial<ArticleEdit> = {},
+): Promise<OpenArticle> {
   return createArticle(actor, await makeEdit(change))
 }
 

@@ -3,8 +3,16 @@ import { resolveAddress } from '#lib/addresses/addresses.ts'
 import { subscribe } from '#lib/cache/announce.ts'
 import { documentFromMarkdown } from '#lib/document/from-html.ts'
 import { db } from '#lib/platform/db.ts'
-import { useDatabase } from '#testing/database.ts'
-import { makeByline, makeDraft, makeEdit, makePublished, makeSection, makeUser, system } from '#testing/newsroom.ts'
+import { ownDatabase } from '#testing/database.ts'
+import {
+  makeByline,
+  makeDraft,
+  makeEdit,
+  makePublished,
+  makeSection,
+  makeUser,
+  system,
+} from '#testing/newsroom.ts'
 import {
   createArticle,
   proposeSlug,
@@ -16,13 +24,23 @@ import {
 import { openArticle } from './open.ts'
 import { listArticles, readArticle } from './queries.ts'
 
-useDatabase()
+ownDatabase()
 
 test('a save makes a revision and keeps all earlier ones', async () => {
   const { id, edit } = await makeDraft(system, { headline: 'One' })
-  const saved = await saveArticle(system, { id, baseVersion: 1, edit: { ...edit, headline: 'Two' } })
-  expect(saved).toMatchObject({ outcome: 'saved', article: { version: 2, edit: { headline: 'Two' } } })
-  const revisions = await db().revision.findMany({ where: { articleId: id }, orderBy: { version: 'asc' } })
+  const saved = await saveArticle(system, {
+    id,
+    baseVersion: 1,
+    edit: { ...edit, headline: 'Two' },
+  })
+  expect(saved).toMatchObject({
+    outcome: 'saved',
+    article: { version: 2, edit: { headline: 'Two' } },
+  })
+  const revisions = await db().revision.findMany({
+    where: { articleId: id },
+    orderBy: { version: 'asc' },
+  })
   expect(revisions.map(({ headline }) => headline)).toEqual(['One', 'Two'])
 })
 
@@ -36,8 +54,15 @@ test('a save that changes nothing makes no revision', async () => {
 test('a save based on an old version is refused with both texts at hand', async () => {
   const { id, edit } = await makeDraft(system)
   await saveArticle(system, { id, baseVersion: 1, edit: { ...edit, headline: 'Hers' } })
-  const mine = await saveArticle(system, { id, baseVersion: 1, edit: { ...edit, headline: 'Mine' } })
-  expect(mine).toMatchObject({ outcome: 'stale', theirs: { version: 2, edit: { headline: 'Hers' } } })
+  const mine = await saveArticle(system, {
+    id,
+    baseVersion: 1,
+    edit: { ...edit, headline: 'Mine' },
+  })
+  expect(mine).toMatchObject({
+    outcome: 'stale',
+    theirs: { version: 2, edit: { headline: 'Hers' } },
+  })
   expect((await openArticle(system, id)).edit.headline).toBe('Hers')
 })
 
@@ -48,7 +73,12 @@ test('of saves at the same moment exactly one wins', async () => {
       saveArticle(system, { id, baseVersion: 1, edit: { ...edit, headline } }),
     ),
   )
-  expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['saved', 'stale', 'stale', 'stale'])
+  expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual([
+    'saved',
+    'stale',
+    'stale',
+    'stale',
+  ])
 })
 
 test('readers see an edit of a published article only when it is published', async () => {
@@ -73,7 +103,11 @@ test('publishing names what it publishes: a stale one publishes nothing', async 
 test('the time of the first publication stays', async () => {
   const first = await makePublished()
   await takeDownArticle(system, first.id)
-  const again = await publishArticle(system, { id: first.id, baseVersion: first.version, edit: first.edit })
+  const again = await publishArticle(system, {
+    id: first.id,
+    baseVersion: first.version,
+    edit: first.edit,
+  })
   expect(again).toMatchObject({ article: { publishedAt: first.publishedAt, state: 'published' } })
 })
 
@@ -93,7 +127,11 @@ test('an article that isn’t ready is not published, and each field says why', 
 test('an old public slug moves for good, and no one else can take it', async () => {
   const { id, version, edit } = await makePublished({ slug: 'old-ferry' })
   await publishArticle(system, { id, baseVersion: version, edit: { ...edit, slug: 'new-ferry' } })
-  expect(await resolveAddress('article', 'old-ferry')).toEqual({ status: 'moved', id, slug: 'new-ferry' })
+  expect(await resolveAddress('article', 'old-ferry')).toEqual({
+    status: 'moved',
+    id,
+    slug: 'new-ferry',
+  })
   expect(await resolveAddress('article', 'new-ferry')).toEqual({ status: 'live', id })
   await expect(createArticle(system, await makeEdit({ slug: 'old-ferry' }))).rejects.toMatchObject({
     fields: { slug: [expect.stringContaining('/article/old-ferry')] },
@@ -145,7 +183,11 @@ test('a list is paged by cursor, newest first, without gaps or repeats', async (
   for (let n = 0; n < 5; n++) made.unshift((await makePublished({ sectionId })).id)
   const first = await listArticles({ sectionId, limit: 2 })
   const [time = 0, cursorId = 0] = (first.after ?? '').split('-').map(Number)
-  const second = await listArticles({ sectionId, limit: 3, after: { time: new Date(time), id: cursorId } })
+  const second = await listArticles({
+    sectionId,
+    limit: 3,
+    after: { time: new Date(time), id: cursorId },
+  })
   expect([...first.cards, ...second.cards].map(({ id }) => id)).toEqual(made)
   expect(second.after).toBeNull()
 })
@@ -181,7 +223,9 @@ test('an author works on her own articles and is refused the rest', async () => 
   expect(published).toMatchObject({ article: { state: 'published' } })
   const takenDown = await takeDownArticle(editor, id)
   expect(takenDown.state).toBe('taken_down')
-  await expect(saveArticle(author, { ...input, baseVersion: 2 })).rejects.toMatchObject({ name: 'Refused' })
+  await expect(saveArticle(author, { ...input, baseVersion: 2 })).rejects.toMatchObject({
+    name: 'Refused',
+  })
 })
 
 test('every write to an article is in the audit trail', async () => {
@@ -189,7 +233,10 @@ test('every write to an article is in the audit trail', async () => {
   const { id, edit } = await makeDraft(editor)
   await publishArticle(editor, { id, baseVersion: 1, edit })
   await takeDownArticle(editor, id)
-  const entries = await db().auditEntry.findMany({ where: { subject: `article:${id}` }, orderBy: { id: 'asc' } })
+  const entries = await db().auditEntry.findMany({
+    where: { subject: `article:${id}` },
+    orderBy: { id: 'asc' },
+  })
   expect(entries.map(({ action, actorId }) => [action, actorId])).toEqual([
     ['article.create', editor.id],
     ['article.publish', editor.id],

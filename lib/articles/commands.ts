@@ -68,7 +68,12 @@ export async function createArticle(actor: Actor, input: ArticleEdit): Promise<O
   const work = write(async (tx) => {
     const edit = await completed(tx, input)
     const { id } = await tx.article.create({
-      data: { slug: edit.slug, sectionId: edit.sectionId, createdBy: actorId(actor), reads: { create: {} } },
+      data: {
+        slug: edit.slug,
+        sectionId: edit.sectionId,
+        createdBy: actorId(actor),
+        reads: { create: {} },
+      },
       select: { id: true },
     })
     const workingRevisionId = await addRevision(tx, id, 1, 'save', edit, actorId(actor))
@@ -109,7 +114,8 @@ async function saveOver(
   input: ArticleEdit,
 ): Promise<ArticleEdit> {
   const current = await openArticle(actor, article.id, tx)
-  if (sameEdit({ ...input, slug: input.slug || current.edit.slug }, current.edit)) return current.edit
+  if (sameEdit({ ...input, slug: input.slug || current.edit.slug }, current.edit))
+    return current.edit
   const edit = await completed(tx, input, article.id)
   const version = article.version + 1
   const revision = await addRevision(tx, article.id, version, kind, edit, actorId(actor))

@@ -28,7 +28,11 @@ export const articleEditSchema = z.object({
 export type ArticleEdit = z.infer<typeof articleEditSchema>
 
 /** A save names the version that it was based on. */
-export const saveSchema = z.object({ id, baseVersion: z.number().int().positive(), edit: articleEditSchema })
+export const saveSchema = z.object({
+  id,
+  baseVersion: z.number().int().positive(),
+  edit: articleEditSchema,
+})
 
 export const articleStates = ['draft', 'in_review', 'published', 'taken_down'] as const
 export type ArticleState = (typeof articleStates)[number]
@@ -95,13 +99,20 @@ export const deskSorts = ['updated', 'published', 'reads'] as const
 
 /** The query string of the staff's table of articles. */
 export const deskQuerySchema = z.object({
-  state: z.enum([...articleStates, 'changed']).optional().catch(undefined),
+  state: z
+    .enum([...articleStates, 'changed'])
+    .optional()
+    .catch(undefined),
   section: z.coerce.number().int().positive().optional().catch(undefined),
   byline: z.coerce.number().int().positive().optional().catch(undefined),
   mine: z.literal('1').optional().catch(undefined),
   search: z.string().trim().max(200).optional().catch(undefined),
   sort: z.enum(deskSorts).default('updated').catch('updated'),
-  after: z.string().regex(/^\d{1,15}-\d{1,10}$/).optional().catch(undefined),
+  after: z
+    .string()
+    .regex(/^\d{1,15}-\d{1,10}$/)
+    .optional()
+    .catch(undefined),
 })
 export type DeskQuery = z.infer<typeof deskQuerySchema>
 

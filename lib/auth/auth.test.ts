@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { db } from '#lib/platform/db.ts'
-import { useDatabase } from '#testing/database.ts'
+import { ownDatabase } from '#testing/database.ts'
 import { makeUser, system, testPassword } from '#testing/newsroom.ts'
 import { attemptLimits, sessionUser, signIn, signOutEverywhere } from './sign-in.ts'
 import {
@@ -17,7 +17,7 @@ import {
   userChoices,
 } from './users.ts'
 
-useDatabase()
+ownDatabase()
 
 let addresses = 0
 const visitor = () => ({ address: `192.0.2.${++addresses}`, userAgent: 'test' })
@@ -33,7 +33,9 @@ test('the set-up link makes the first administrator once', async () => {
   const old = await issueSetupToken()
   const token = await issueSetupToken()
   expect(await setupTokenWorks(old)).toBe(false)
-  await expect(createFirstAdministrator('guess', account)).rejects.toMatchObject({ name: 'Refused' })
+  await expect(createFirstAdministrator('guess', account)).rejects.toMatchObject({
+    name: 'Refused',
+  })
   const both = await Promise.allSettled([
     createFirstAdministrator(token, account),
     createFirstAdministrator(token, { ...account, email: 'eve@example.org' }),
@@ -113,22 +115,32 @@ test('the last administrator stays', async () => {
 test('one e-mail address has one account', async () => {
   const { email } = await makeUser('author')
   const again = addUser(system, { email, name: 'Twin', password: testPassword, role: 'author' })
-  await expect(again).rejects.toMatchObject({ fields: { email: [`${email} already has an account.`] } })
+  await expect(again).rejects.toMatchObject({
+    fields: { email: [`${email} already has an account.`] },
+  })
 })
 
-test.each(['author', 'editor'] as const)('%s is refused the administration of users', async (role) => {
-  const actor = await makeUser(role)
-  const { id } = await makeUser('author')
-  const account = { email: 'new@example.org', name: 'N', password: testPassword, role: 'author' as const }
-  for (const refused of [
-    () => listUsers(actor),
-    () => addUser(actor, account),
-    () => changeRole(actor, id, 'administrator'),
-    () => changePassword(actor, id, testPassword),
-    () => setDisabled(actor, id, true),
-    () => endSessions(actor, id),
-    ...(role === 'author' ? [() => userChoices(actor)] : []),
-  ]) {
-    await expect(refused()).rejects.toMatchObject({ name: 'Refused' })
-  }
-})
+test.each(['author', 'editor'] as const)(
+  '%s is refused the administration of users',
+  async (role) => {
+    const actor = await makeUser(role)
+    const { id } = await makeUser('author')
+    const account = {
+      email: 'new@example.org',
+      name: 'N',
+      password: testPassword,
+      role: 'author' as const,
+    }
+    for (const refused of [
+      () => listUsers(actor),
+      () => addUser(actor, account),
+      () => changeRole(actor, id, 'administrator'),
+      () => changePassword(actor, id, testPassword),
+      () => setDisabled(actor, id, true),
+      () => endSessions(actor, id),
+      ...(role === 'author' ? [() => userChoices(actor)] : []),
+    ]) {
+      await expect(refused()).rejects.toMatchObject({ name: 'Refused' })
+    }
+  },
+)

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest'
 import { type Action, type Actor, can, mustBeAllowed, type Role } from './can.ts'
 
-const user = (role: Role, id = 1): Actor => ({ kind: 'user', id, role, name: role, email: `${role}@example.org` })
+const user = (role: Role, id = 1): Actor => ({
+  kind: 'user',
+  id,
+  role,
+  name: role,
+  email: `${role}@example.org`,
+})
 const own = { createdBy: 1, state: 'draft' }
 const colleagues = { createdBy: 2, state: 'draft' }
 

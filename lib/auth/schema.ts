@@ -6,11 +6,7 @@ const email = z
   .trim()
   .toLowerCase()
   .pipe(z.email('Enter an e-mail address, such as name@example.org.'))
-const name = z
-  .string()
-  .trim()
-  .min(1, 'Enter a name.')
-  .max(100, 'Use at most 100 characters.')
+const name = z.string().trim().min(1, 'Enter a name.').max(100, 'Use at most 100 characters.')
 const password = z
   .string()
   .min(12, 'Use at least 12 characters.')

@@ -16,8 +16,16 @@ const limiters = () =>
   processState('sign-in-limiters', () => {
     const shared = { storeClient: db(), tableName: 'signInAttempt', duration: 15 * 60 }
     return {
-      account: new RateLimiterPrisma({ ...shared, keyPrefix: 'account', points: attemptLimits.account }),
-      address: new RateLimiterPrisma({ ...shared, keyPrefix: 'address', points: attemptLimits.address }),
+      account: new RateLimiterPrisma({
+        ...shared,
+        keyPrefix: 'account',
+        points: attemptLimits.account,
+      }),
+      address: new RateLimiterPrisma({
+        ...shared,
+        keyPrefix: 'address',
+        points: attemptLimits.address,
+      }),
     }
   })
 

@@ -93,7 +93,11 @@ export async function changeRole(actor: Actor, userId: number, role: Role): Prom
 }
 
 /** Sets a password and ends the user's sessions. */
-export async function changePassword(actor: Actor, userId: number, password: string): Promise<void> {
+export async function changePassword(
+  actor: Actor,
+  userId: number,
+  password: string,
+): Promise<void> {
   const passwordHash = await hashPassword(password)
   await changeUser(actor, userId, 'user.password', async (tx) => {
     await tx.user.update({ where: { id: userId }, data: { passwordHash } })
@@ -186,7 +190,9 @@ export async function createFirstAdministrator(
   await db().$transaction(async (tx) => {
     const used = await tx.oneTimeToken.deleteMany({ where: usableSetupToken(token) })
     if (used.count !== 1 || (await tx.user.count()) > 0) {
-      throw new Refused('This link has been used or is too old. Start the server again for a new one.')
+      throw new Refused(
+        'This link has been used or is too old. Start the server again for a new one.',
+      )
     }
     const { id } = await tx.user.create({
       data: { email, name, passwordHash, role: 'administrator' },

@@ -5,17 +5,30 @@ import { listForDesk } from '#lib/articles/desk.ts'
 import { readArticle } from '#lib/articles/queries.ts'
 import { isPublicPicture } from '#lib/media/queries.ts'
 import { openFile } from '#lib/media/storage.ts'
-import { saveSettings } from '#lib/settings/commands.ts'
 import { createSection, deleteSection, saveSection } from '#lib/sections/commands.ts'
 import { listSectionRows } from '#lib/sections/queries.ts'
-import { useDatabase } from '#testing/database.ts'
-import { makeByline, makeDraft, makePublished, makeSection, makeUser, system } from '#testing/newsroom.ts'
+import { saveSettings } from '#lib/settings/commands.ts'
+import { ownDatabase } from '#testing/database.ts'
+import {
+  makeByline,
+  makeDraft,
+  makePublished,
+  makeSection,
+  makeUser,
+  system,
+} from '#testing/newsroom.ts'
 import { createByline, deleteByline, removePortrait, saveByline, setPortrait } from './commands.ts'
 import { listBylineRows, openByline } from './queries.ts'
 
-useDatabase()
+ownDatabase()
 
-const named = (name: string, slug = '') => ({ name, slug, roleTitle: '', biography: '', userId: null })
+const named = (name: string, slug = '') => ({
+  name,
+  slug,
+  roleTitle: '',
+  biography: '',
+  userId: null,
+})
 const picture = (width: number, height: number) =>
   sharp({ create: { width, height, channels: 3, background: '#803020' } })
 
@@ -23,9 +36,17 @@ test('a new name shows on every article, and the old address redirects', async (
   const id = await createByline(system, named('Jo Novak'))
   const { edit } = await makePublished({ bylineIds: [id] })
   await saveByline(system, id, named('Jo Nováková'))
-  expect((await readArticle(edit.slug))?.bylines).toMatchObject([{ name: 'Jo Nováková', slug: 'jo-novakova' }])
-  expect(await resolveAddress('by', 'jo-novak')).toEqual({ status: 'moved', id, slug: 'jo-novakova' })
-  await expect(createByline(system, named('X', 'jo-novak'))).rejects.toMatchObject({ fields: { slug: expect.anything() } })
+  expect((await readArticle(edit.slug))?.bylines).toMatchObject([
+    { name: 'Jo Nováková', slug: 'jo-novakova' },
+  ])
+  expect(await resolveAddress('by', 'jo-novak')).toEqual({
+    status: 'moved',
+    id,
+    slug: 'jo-novakova',
+  })
+  await expect(createByline(system, named('X', 'jo-novak'))).rejects.toMatchObject({
+    fields: { slug: expect.anything() },
+  })
 })
 
 test('a byline with articles stays, and the message says how many', async () => {
@@ -45,15 +66,18 @@ test('a section with articles stays, and the message says how many', async () =>
   await deleteSection(system, await makeSection())
 })
 
-test.each(['jpeg', 'png', 'webp', 'avif'] as const)('a %s portrait is stored in sizes', async (format) => {
-  const id = await makeByline()
-  await setPortrait(system, id, await picture(900, 600).toFormat(format).toBuffer())
-  const { portrait } = await openByline(system, id)
-  expect(portrait).toMatchObject({ width: 800, height: 533, widths: [96, 192, 400, 800] })
-  expect(await isPublicPicture(portrait?.hash ?? '')).toBe(true)
-  await removePortrait(system, id)
-  expect((await openByline(system, id)).portrait).toBeNull()
-})
+test.each(['jpeg', 'png', 'webp', 'avif'] as const)(
+  'a %s portrait is stored in sizes',
+  async (format) => {
+    const id = await makeByline()
+    await setPortrait(system, id, await picture(900, 600).toFormat(format).toBuffer())
+    const { portrait } = await openByline(system, id)
+    expect(portrait).toMatchObject({ width: 800, height: 533, widths: [96, 192, 400, 800] })
+    expect(await isPublicPicture(portrait?.hash ?? '')).toBe(true)
+    await removePortrait(system, id)
+    expect((await openByline(system, id)).portrait).toBeNull()
+  },
+)
 
 test('a portrait is upright and has no metadata', async () => {
   const id = await makeByline()
@@ -119,7 +143,9 @@ test('the desk’s table: authors get their own, the desk all; search, filter, s
   expect(await ids(editor, { search: 'the tide' })).toEqual([others.id, mine.id])
   expect(await ids(editor, { search: '100% of_' })).toEqual([mine.id])
   expect(await ids(editor, { search: 'tide', state: 'published' })).toEqual([others.id])
-  expect(await ids(editor, { sort: 'published', section: others.edit.sectionId })).toEqual([others.id])
+  expect(await ids(editor, { sort: 'published', section: others.edit.sectionId })).toEqual([
+    others.id,
+  ])
   for (const sort of ['updated', 'published', 'reads']) {
     const [first] = (await listForDesk(editor, { sort: sort as 'reads' })).rows
     expect(first).toBeDefined()

@@ -85,7 +85,8 @@ export async function deleteByline(actor: Actor, id: number): Promise<void> {
     if (!found) throw new NotFound('There is no such byline.')
     const articles = (await countArticles(tx, [id])).get(id) ?? 0
     if (articles > 0) {
-      const [carry, them] = articles === 1 ? ['1 article carries', 'it'] : [`${articles} articles carry`, 'them']
+      const [carry, them] =
+        articles === 1 ? ['1 article carries', 'it'] : [`${articles} articles carry`, 'them']
       throw new Invalid({
         '': [
           `${carry} ${found.name}, so this byline can’t be deleted. Give ${them} another byline first, or rename this one: its old address will redirect.`,

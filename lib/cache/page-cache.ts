@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import zlib from 'node:zlib'
 import { log } from '#lib/platform/log.ts'
 import type { Announcement } from './announce.ts'
-import { negotiate, type Encoding } from './encoding.ts'
+import { type Encoding, negotiate } from './encoding.ts'
 import { type Entry, type Page, PageStore } from './page-store.ts'
 
 const brotli = promisify(zlib.brotliCompress)
@@ -86,7 +86,10 @@ export class PageCache {
       const stale = this.#store.get(key)
       if (!stale) throw error
       stale.failedAt = Date.now()
-      log.warn({ err: error, key, madeAt: stale.madeAt }, 'a page could not be made: an older copy is served')
+      log.warn(
+        { err: error, key, madeAt: stale.madeAt },
+        'a page could not be made: an older copy is served',
+      )
       return stale
     }
   }
@@ -130,7 +133,13 @@ export class PageCache {
     )
   }
 
-  #write(req: IncomingMessage, res: ServerResponse, entry: Entry, prepared: Prepared, status?: number) {
+  #write(
+    req: IncomingMessage,
+    res: ServerResponse,
+    entry: Entry,
+    prepared: Prepared,
+    status?: number,
+  ) {
     const code = status ?? prepared.status
     const asked = req.headers['if-none-match']
     if (asked && code === 200 && (asked === prepared.etag || matches(asked, prepared.etag))) {
@@ -142,7 +151,8 @@ export class PageCache {
     if (entry.freshness === 'expired') {
       res.setHeader('Age', Math.round((Date.now() - entry.madeAt) / 1000))
       const pairs = prepared.headers
-      for (let at = 0; at < pairs.length; at += 2) res.setHeader(pairs[at] ?? '', pairs[at + 1] ?? '')
+      for (let at = 0; at < pairs.length; at += 2)
+        res.setHeader(pairs[at] ?? '', pairs[at + 1] ?? '')
       res.writeHead(code)
     } else {
       res.writeHead(code, prepared.headers)

@@ -46,7 +46,8 @@ export function readerHtml(source: string, readerScript: string): ReaderHtml {
         if (!location) return
         if (tagName === 'script') tokenizer.state = TokenizerMode.SCRIPT_DATA
         else if (tagName === 'style') tokenizer.state = TokenizerMode.RAWTEXT
-        else if (tagName === 'title' || tagName === 'textarea') tokenizer.state = TokenizerMode.RCDATA
+        else if (tagName === 'title' || tagName === 'textarea')
+          tokenizer.state = TokenizerMode.RCDATA
         if (dropping) {
           if (tagName === dropping.name) dropping.depth++
           return

@@ -1,6 +1,13 @@
 import { marked } from 'marked'
 import { type DefaultTreeAdapterMap, parseFragment } from 'parse5'
-import { type Block, type Document, type Inline, isSafeHref, type ListItem, type Mark } from './schema.ts'
+import {
+  type Block,
+  type Document,
+  type Inline,
+  isSafeHref,
+  type ListItem,
+  type Mark,
+} from './schema.ts'
 
 type Node = DefaultTreeAdapterMap['childNode']
 type Element = DefaultTreeAdapterMap['element']
@@ -9,7 +16,16 @@ const isElement = (node: Node): node is Element => 'tagName' in node
 const attribute = (element: Element, name: string) =>
   element.attrs.find((attr) => attr.name === name)?.value
 
-const dropped = new Set(['script', 'style', 'template', 'noscript', 'iframe', 'object', 'head', 'title'])
+const dropped = new Set([
+  'script',
+  'style',
+  'template',
+  'noscript',
+  'iframe',
+  'object',
+  'head',
+  'title',
+])
 
 /** Reads HTML (a body of another system) as a document: known structure stays, the rest becomes text. */
 export function documentFromHtml(html: string): Document {

@@ -17,7 +17,11 @@ test.each([
 test('attributes that aren’t listed are dropped', () => {
   const link = { type: 'link', attrs: { href: '/a', target: '_blank', onclick: 'x()' } }
   const parsed = documentSchema.parse(
-    doc({ type: 'paragraph', attrs: { style: 'x' }, content: [{ type: 'text', text: 'a', marks: [link] }] }),
+    doc({
+      type: 'paragraph',
+      attrs: { style: 'x' },
+      content: [{ type: 'text', text: 'a', marks: [link] }],
+    }),
   )
   expect(parsed).toEqual(
     doc({

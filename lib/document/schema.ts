@@ -52,6 +52,7 @@ type Block =
   | { type: 'bulletList'; content: ListItem[] }
   | { type: 'orderedList'; attrs?: { start?: number | undefined } | undefined; content: ListItem[] }
 type ListItem = { type: 'listItem'; content: Block[] }
+
 export type { Block, ListItem }
 
 const blockSchema: z.ZodType<Block> = z.lazy(() =>

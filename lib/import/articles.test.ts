@@ -6,17 +6,20 @@ import { expect, test } from 'vitest'
 import { resolveAddress } from '#lib/addresses/addresses.ts'
 import { readArticle } from '#lib/articles/queries.ts'
 import { db } from '#lib/platform/db.ts'
-import { useDatabase } from '#testing/database.ts'
+import { ownDatabase } from '#testing/database.ts'
 import { makeUser, system } from '#testing/newsroom.ts'
 import { type BadLine, importArticles } from './articles.ts'
 import { loadDemo } from './demo.ts'
 
-useDatabase()
+ownDatabase()
 
 const folder = mkdtempSync(join(tmpdir(), 'broadsheet-import-'))
 function file(name: string, ...lines: (object | string)[]): string {
   const path = join(folder, name)
-  writeFileSync(path, lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'))
+  writeFileSync(
+    path,
+    lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'),
+  )
   return path
 }
 const line = (id: string, change = {}) => ({
@@ -97,7 +100,10 @@ test('the same headline gets slugs of its own; without a date it is a draft', as
   const same = { headline: 'Twins', publishedAt: undefined }
   await importArticles(system, file('a.jsonl', line('twin-1', same), line('twin-2', same)))
   await importArticles(system, file('b.jsonl', line('twin-3', same)))
-  const found = await db().article.findMany({ where: { importId: { startsWith: 'twin' } }, orderBy: { id: 'asc' } })
+  const found = await db().article.findMany({
+    where: { importId: { startsWith: 'twin' } },
+    orderBy: { id: 'asc' },
+  })
   expect(found.map(({ slug, state }) => [slug, state])).toEqual([
     ['twins', 'draft'],
     ['twins-2', 'draft'],

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { dirname, resolve, sep } from 'node:path'
 import { createInterface } from 'node:readline'
-import { type ImportedArticle, importBatch } from '#lib/articles/import-batch.ts'
 import { slugFrom } from '#lib/addresses/slug.ts'
+import { type ImportedArticle, importBatch } from '#lib/articles/import-batch.ts'
 import { type Actor, mustBeAllowed } from '#lib/auth/can.ts'
 import { createByline } from '#lib/bylines/commands.ts'
 import { documentFromHtml, documentFromMarkdown } from '#lib/document/from-html.ts'
@@ -21,6 +21,8 @@ export type BadLine = { line: number; field: string; message: string }
 export type ImportResult = { created: number; skipped: number; bad: number }
 
 type Options = {
+  /** Folder that pictures' paths start from; the file's own unless given. */
+  picturesIn?: string
   onBadLine?: (bad: BadLine) => void
   onProgress?: (lines: number) => void
 }
@@ -37,7 +39,7 @@ export async function importArticles(
   options: Options = {},
 ): Promise<ImportResult> {
   mustBeAllowed(actor, 'article.import')
-  const desk = await Desk.open(actor, dirname(resolve(file)))
+  const desk = await Desk.open(actor, resolve(options.picturesIn ?? dirname(file)))
   const result = { created: 0, skipped: 0, bad: 0 }
   const now = Date.now()
   let batch: { line: number; parsed: ImportLine }[] = []
@@ -57,7 +59,8 @@ export async function importArticles(
         ready.push(await desk.article(parsed, now))
       } catch (error) {
         if (!(error instanceof Invalid)) throw error
-        for (const [field, messages] of Object.entries(error.fields)) bad(line, field, messages.join(' '))
+        for (const [field, messages] of Object.entries(error.fields))
+          bad(line, field, messages.join(' '))
       }
     })
     const created = await importBatch(actor, ready)
@@ -67,12 +70,16 @@ export async function importArticles(
     batch = []
   }
 
-  for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
+  for await (const text of createInterface({
+    input: createReadStream(file),
+    crlfDelay: Infinity,
+  })) {
     number++
     if (!text.trim()) continue
     const parsed = parseLine(text)
     if ('problems' in parsed) {
-      for (const { field, message } of parsed.problems) options.onBadLine?.({ line: number, field, message })
+      for (const { field, message } of parsed.problems)
+        options.onBadLine?.({ line: number, field, message })
       result.bad++
       continue
     }
@@ -136,7 +143,8 @@ class Desk {
       [desk.#sections, sections],
       [desk.#bylines, bylines],
     ] as const) {
-      for (const { id, slug, name } of rows) map.set(slug, Promise.resolve(id)).set(name, Promise.resolve(id))
+      for (const { id, slug, name } of rows)
+        map.set(slug, Promise.resolve(id)).set(name, Promise.resolve(id))
     }
     return desk
   }
@@ -162,14 +170,20 @@ class Desk {
         body: body.data,
         picture: line.picture ? await this.#picture(line.picture) : null,
       },
-      publishedAt: line.publishedAt ?? (line.hoursAgo ? new Date(now - line.hoursAgo * 3_600_000) : null),
+      publishedAt:
+        line.publishedAt ?? (line.hoursAgo ? new Date(now - line.hoursAgo * 3_600_000) : null),
       reads: line.reads,
     }
   }
 
   #section(name: string): Promise<number> {
     return remember(this.#sections, name, () =>
-      createSection(this.#actor, { name, slug: '', description: '', position: this.#sections.size }),
+      createSection(this.#actor, {
+        name,
+        slug: '',
+        description: '',
+        position: this.#sections.size,
+      }),
     )
   }
 
@@ -184,7 +198,7 @@ class Desk {
     const field = 'picture.path'
     // An import file names pictures beside it, not any file of the server.
     if (!file.startsWith(this.#folder + sep)) {
-      throw new Invalid({ [field]: ['must stay inside the import file’s folder'] })
+      throw new Invalid({ [field]: ['must stay inside the folder of the import file'] })
     }
     const content = await readFile(file).catch(() => {
       throw new Invalid({ [field]: [`${path} can’t be read`] })

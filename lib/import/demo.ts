@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Actor } from '#lib/auth/can.ts'
 import { createByline, setPortrait } from '#lib/bylines/commands.ts'
@@ -10,7 +10,7 @@ import { newsroomSchema } from './schema.ts'
 
 const actor: Actor = { kind: 'system', name: 'demo' }
 
-/** Loads an invented newsroom from a folder: newsroom.json, its *.jsonl files and their pictures. */
+/** Loads an invented newsroom from a folder: newsroom.json, articles/*.jsonl and the pictures that they name. */
 export async function loadDemo(folder: string): Promise<void> {
   const json = JSON.parse(await readFile(join(folder, 'newsroom.json'), 'utf8'))
   const { name, sections, bylines } = newsroomSchema.parse(json)
@@ -22,11 +22,12 @@ export async function loadDemo(folder: string): Promise<void> {
     const id = await createByline(actor, { ...byline, userId: null })
     if (portrait) await setPortrait(actor, id, await readFile(join(folder, portrait)))
   }
-  const files = (await readdir(folder)).filter((file) => file.endsWith('.jsonl')).sort()
-  for (const file of files) {
-    await importArticles(actor, join(folder, file), {
+  const articles = join(folder, 'articles')
+  for (const file of (await readdir(articles)).sort()) {
+    await importArticles(actor, join(articles, file), {
+      picturesIn: folder,
       onBadLine: ({ line, field, message }) => {
-        throw new StartFailure(`${folder}/${file}, line ${line}: ${field} ${message}`)
+        throw new StartFailure(`${articles}/${file}, line ${line}: ${field} ${message}`)
       },
     })
   }

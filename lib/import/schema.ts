@@ -15,13 +15,21 @@ export const importLineSchema = z
     /** Names or slugs, in the order in which they are printed; those that aren't there are made. */
     bylines: z.array(words(120)).max(20).default([]),
     /** First publication; without it the article is a draft. */
-    publishedAt: z.iso.datetime({ offset: true }).transform((text) => new Date(text)).optional(),
+    publishedAt: z.iso
+      .datetime({ offset: true })
+      .transform((text) => new Date(text))
+      .optional(),
     /** Instead of publishedAt: hours before the import. */
     hoursAgo: z.number().positive().optional(),
     body: z.string().max(2_000_000),
     format: z.enum(['markdown', 'html']).default('markdown'),
     slug: slugSchema.optional(),
-    reads: z.number().int().min(0).max(2 ** 53 - 1).default(0),
+    reads: z
+      .number()
+      .int()
+      .min(0)
+      .max(2 ** 53 - 1)
+      .default(0),
     picture: z
       .strictObject({
         /** Relative to the import file's folder. */
@@ -41,7 +49,9 @@ export type ImportLine = z.infer<typeof importLineSchema>
 /** demo/newsroom.json: who and what an invented newsroom consists of. */
 export const newsroomSchema = z.object({
   name: words(100),
-  sections: z.array(z.object({ slug: slugSchema, name: words(80), description: z.string().default('') })),
+  sections: z.array(
+    z.object({ slug: slugSchema, name: words(80), description: z.string().default('') }),
+  ),
   bylines: z.array(
     z.object({
       slug: slugSchema,

@@ -22,7 +22,11 @@ export const mediaFileSchema = z
 const fileOf = (hash: string, width: number) => `${hash}-${width}.webp`
 
 /** URL of the smallest stored size that is at least `width` pixels wide, or the largest. */
-export function pictureUrl(picture: Pick<Picture, 'hash' | 'widths'>, width: number, base = '/media/') {
+export function pictureUrl(
+  picture: Pick<Picture, 'hash' | 'widths'>,
+  width: number,
+  base = '/media/',
+) {
   const best = picture.widths.find((stored) => stored >= width) ?? picture.widths.at(-1) ?? width
   return base + fileOf(picture.hash, best)
 }

@@ -32,5 +32,7 @@ test.each([
 })
 
 test('a wrong secret is not printed', () => {
-  expect(() => parseEnv({ ADMIN_PASSWORD: 'short' })).toThrow(/^ADMIN_PASSWORD must be 12 to 200 characters\.$/)
+  expect(() => parseEnv({ ADMIN_PASSWORD: 'short' })).toThrow(
+    /^ADMIN_PASSWORD must be 12 to 200 characters\.$/,
+  )
 })

@@ -31,7 +31,9 @@ export class Invalid extends Error {
   constructor(fields: FieldErrors) {
     super(
       Object.entries(fields)
-        .map(([field, messages]) => (field ? `${field}: ${messages.join(' ')}` : messages.join(' ')))
+        .map(([field, messages]) =>
+          field ? `${field}: ${messages.join(' ')}` : messages.join(' '),
+        )
         .join(' '),
     )
     this.fields = fields

@@ -70,7 +70,10 @@ async function migrationsList() {
         path: name,
         migrationFile: {
           path: 'migration.sql',
-          content: { tag: 'ok', value: await readFile(join(folder, name, 'migration.sql'), 'utf8') },
+          content: {
+            tag: 'ok',
+            value: await readFile(join(folder, name, 'migration.sql'), 'utf8'),
+          },
         },
       })),
     ),
@@ -129,7 +132,9 @@ export async function migrate(url: string): Promise<string[]> {
 
 /** Removes everything from the database, then applies all migrations. */
 export async function resetDatabase(url: string): Promise<void> {
-  await withClient(url, (client) => client.query('drop schema public cascade; create schema public'))
+  await withClient(url, (client) =>
+    client.query('drop schema public cascade; create schema public'),
+  )
   await migrate(url)
 }
 

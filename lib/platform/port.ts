@@ -4,9 +4,13 @@ import { StartFailure } from './failures.ts'
 export function portFailure(error: unknown, port: number, host: string): StartFailure | undefined {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'EADDRINUSE':
-      return new StartFailure(`PORT ${port} on ${host} is in use: stop what runs there, or set PORT to another.`)
+      return new StartFailure(
+        `PORT ${port} on ${host} is in use: stop what runs there, or set PORT to another.`,
+      )
     case 'EACCES':
-      return new StartFailure(`PORT ${port} is not allowed for this user: set PORT to one above 1023.`)
+      return new StartFailure(
+        `PORT ${port} is not allowed for this user: set PORT to one above 1023.`,
+      )
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return new StartFailure(`HOST ${host} is not an address of this machine.`)

@@ -216,7 +216,9 @@ type PidFile = { pid: number; port: number; sockets: string | undefined; status:
 function readPidFile(folder: string): PidFile | undefined {
   try {
     const lines = readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n')
-    const [pid = '', , , port = '', sockets = '', , , status = ''] = lines.map((line) => line.trim())
+    const [pid = '', , , port = '', sockets = '', , , status = ''] = lines.map((line) =>
+      line.trim(),
+    )
     return { pid: Number(pid), port: Number(port), sockets: sockets || undefined, status }
   } catch {
     return undefined
@@ -248,7 +250,9 @@ async function findRunning(folder: string): Promise<string | undefined> {
     }
     if (found.status === 'ready') return addressOf(found.port, found.sockets)
     if (Date.now() > until) {
-      throw new StartFailure(`The database in ${folder} is ${found.status || 'not ready'} for a minute.`)
+      throw new StartFailure(
+        `The database in ${folder} is ${found.status || 'not ready'} for a minute.`,
+      )
     }
     await new Promise((resolve) => setTimeout(resolve, 50))
   }

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { db } from '#lib/platform/db.ts'
-import { useDatabase } from '#testing/database.ts'
+import { ownDatabase } from '#testing/database.ts'
 import { makePublished } from '#testing/newsroom.ts'
 import { ReadBatches } from './batch.ts'
 import { countReads, liveArticleId } from './queries.ts'
 
-useDatabase()
+ownDatabase()
 
 test('every read gets its own number, in few transactions', async () => {
   const { id } = await makePublished()

@@ -35,7 +35,8 @@ export class ReadBatches {
    */
   add(articleId: number): Promise<number> {
     const batch = this.#forming
-    if (batch.size >= maxWaiting) return Promise.reject(new NotCounted('Too many reads are waiting.'))
+    if (batch.size >= maxWaiting)
+      return Promise.reject(new NotCounted('Too many reads are waiting.'))
     return new Promise((resolve, reject) => {
       const waiters = batch.waiters.get(articleId)
       if (waiters) waiters.push({ resolve, reject })
@@ -68,7 +69,8 @@ export class ReadBatches {
     } catch (error) {
       log.error({ err: error, reads: batch.size }, 'a batch of reads could not be written')
       const failure = new NotCounted('The database is away.')
-      for (const waiters of batch.waiters.values()) for (const { reject } of waiters) reject(failure)
+      for (const waiters of batch.waiters.values())
+        for (const { reject } of waiters) reject(failure)
       return
     }
     for (const [articleId, waiters] of batch.waiters) {

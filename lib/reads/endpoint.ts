@@ -23,15 +23,23 @@ export async function answerReads(
   // Whatever is sent along is not looked at.
   req.resume()
   if (req.method !== 'POST' && req.method !== 'GET' && req.method !== 'HEAD') {
-    send(res, 405, { error: 'Use POST to add a read, GET for the count.' }, ['Allow', 'GET, HEAD, POST'])
+    send(res, 405, { error: 'Use POST to add a read, GET for the count.' }, [
+      'Allow',
+      'GET, HEAD, POST',
+    ])
     return
   }
   try {
     const id = slugSchema.safeParse(slug).success ? await liveArticleId(slug) : undefined
-    if (id === undefined) send(res, 404, { error: 'There is no published article at this address.' })
-    else send(res, 200, { reads: await (req.method === 'POST' ? readBatches().add(id) : countReads(id)) })
+    if (id === undefined)
+      send(res, 404, { error: 'There is no published article at this address.' })
+    else
+      send(res, 200, {
+        reads: await (req.method === 'POST' ? readBatches().add(id) : countReads(id)),
+      })
   } catch (error) {
-    if (!(error instanceof NotCounted)) log.error({ err: error, slug }, 'a read could not be answered')
+    if (!(error instanceof NotCounted))
+      log.error({ err: error, slug }, 'a read could not be answered')
     send(res, 503, { error: 'The read was not counted: try again later.' }, ['Retry-After', '5'])
   }
 }

@@ -4,7 +4,11 @@ import { z } from 'zod'
 export const settingsSchema = z.object({
   siteName: z.string().trim().min(1, 'Enter the name.').max(100, 'Use at most 100 characters.'),
   /** date-fns pattern of the date line. */
-  datelinePattern: z.string().trim().min(1, 'Enter a pattern.').max(60, 'Use at most 60 characters.'),
+  datelinePattern: z
+    .string()
+    .trim()
+    .min(1, 'Enter a pattern.')
+    .max(60, 'Use at most 60 characters.'),
   /** BCP 47 language tag, also a date-fns locale. */
   language: z
     .string()

@@ -68,13 +68,20 @@ export function buildIsCurrent(): boolean {
 export async function build(): Promise<void> {
   const now = digest(sources)
   rmSync(stamp, { force: true })
-  await program('next build', ['node_modules/next/dist/bin/next', 'build'], { NODE_ENV: 'production' })
+  await program('next build', ['node_modules/next/dist/bin/next', 'build'], {
+    NODE_ENV: 'production',
+  })
   note(stamp, now)
 }
 
 /** The readers' script, small enough for an old phone. */
 export function readerScript(): string {
   const source = readFileSync('components/reader.client.ts', 'utf8')
-  const { code } = transformSync(source, { loader: 'ts', minify: true, target: 'es2018', format: 'iife' })
+  const { code } = transformSync(source, {
+    loader: 'ts',
+    minify: true,
+    target: 'es2018',
+    format: 'iife',
+  })
   return code
 }

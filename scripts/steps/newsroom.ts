@@ -6,7 +6,12 @@ import type { Env } from '#lib/platform/env.ts'
 export async function administratorFromEnvironment(settings: Env): Promise<boolean> {
   const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = settings
   if (!email || !password || (await anyUser())) return false
-  const account = { email: email.toLowerCase(), password, name: 'Administrator', role: 'administrator' as const }
+  const account = {
+    email: email.toLowerCase(),
+    password,
+    name: 'Administrator',
+    role: 'administrator' as const,
+  }
   await addUser({ kind: 'system', name: 'environment' }, account)
   return true
 }

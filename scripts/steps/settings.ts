@@ -15,7 +15,9 @@ export function prepareSettings(): Env {
     process.env.NEXTAUTH_SECRET ||= keptSecret(folder, 'sign-in')
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code ?? (error as Error).message
-    throw new StartFailure(`DATA_DIR ${folder} can’t be written (${why}): set DATA_DIR to another folder.`)
+    throw new StartFailure(
+      `DATA_DIR ${folder} can’t be written (${why}): set DATA_DIR to another folder.`,
+    )
   }
   process.env.NEXTAUTH_URL ||= siteUrl()
   process.env.NEXT_TELEMETRY_DISABLED = '1'
@@ -27,7 +29,9 @@ export async function run(command: () => Promise<unknown>): Promise<void> {
   try {
     await command()
   } catch (error) {
-    const foreseen = error instanceof Error && ['StartFailure', 'Invalid', 'Refused', 'NotFound'].includes(error.name)
+    const foreseen =
+      error instanceof Error &&
+      ['StartFailure', 'Invalid', 'Refused', 'NotFound'].includes(error.name)
     console.error(foreseen ? error.message : error)
     process.exit(1)
   }

@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+
+export type Newsroom = {
+  origin: string
+  /** The one-time link, while there is no account. */
+  setUpLink: string | undefined
+  process: ChildProcess
+  stop(): Promise<void>
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  return port
+}
+
+/**
+ * Starts the real thing, as `npm start` does, in a data folder of its own.
+ * @param env beside DATA_DIR and PORT
+ */
+export async function startNewsroom(
+  dataDir: string,
+  env: Record<string, string> = {},
+): Promise<Newsroom> {
+  const port = env.PORT ?? String(await freePort())
+  const child = spawn(process.execPath, ['scripts/start.ts'], {
+    env: {
+      ...process.env,
+      LOG_LEVEL: 'error',
+      SITE_URL: '',
+      DATABASE_URL: '',
+      ...env,
+      DATA_DIR: dataDir,
+      PORT: port,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  const ready = new Promise<void>((resolve, reject) => {
+    const take = (chunk: Buffer) => {
+      output += chunk
+      // The link follows in the same breath.
+      if (/Broadsheet is at/.test(output)) setTimeout(resolve, 200)
+    }
+    child.stdout.on('data', take)
+    child.stderr.on('data', take)
+    child.once('exit', (code) => reject(new Error(`The server ended with ${code}:\n${output}`)))
+  })
+  await ready
+  child.stderr.pipe(process.stderr)
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    setUpLink: /http\S+\/admin\/setup\?token=\S+/.exec(output)?.[0],
+    process: child,
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+    },
+  }
+}

@@ -1,0 +1,96 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from '@playwright/test'
+import { type Newsroom, startNewsroom } from './newsroom.ts'
+
+// The server is killed in the middle of the work, and what it acknowledged must be there.
+
+test.describe.configure({ mode: 'serial', timeout: 120_000 })
+
+const folder = mkdtempSync(join(tmpdir(), 'broadsheet-kill-'))
+const account = { ADMIN_EMAIL: 'kay@courier.example', ADMIN_PASSWORD: 'killed but not forgotten' }
+let newsroom: Newsroom
+
+test.beforeAll(async () => {
+  newsroom = await startNewsroom(folder, account)
+})
+test.afterAll(async () => {
+  await newsroom.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function killAndRestart(): Promise<void> {
+  newsroom.process.kill('SIGKILL')
+  if (newsroom.process.signalCode === null) await once(newsroom.process, 'exit')
+  newsroom = await startNewsroom(folder, { ...account, PORT: new URL(newsroom.origin).port })
+}
+
+test('every read that was answered is counted after a SIGKILL', async () => {
+  const front = await (await fetch(newsroom.origin)).text()
+  const slug = /href="\/article\/([^"]+)"/.exec(front)?.[1] ?? ''
+  const api = `${newsroom.origin}/api/articles/${slug}/reads`
+  const count = async () => ((await (await fetch(api)).json()) as { reads: number }).reads
+  const before = await count()
+
+  let [sent, answered, highest] = [0, 0, 0]
+  let running = true
+  const visitors = Array.from({ length: 32 }, async () => {
+    while (running) {
+      sent++
+      try {
+        const response = await fetch(api, { method: 'POST' })
+        const { reads } = (await response.json()) as { reads: number }
+        if (response.ok) {
+          answered++
+          highest = Math.max(highest, reads)
+        }
+      } catch {
+        return
+      }
+    }
+  })
+  await expect.poll(() => answered).toBeGreaterThan(2000)
+  newsroom.process.kill('SIGKILL')
+  await Promise.all(visitors)
+  running = false
+
+  await killAndRestart()
+  const after = await count()
+  expect(answered).toBeGreaterThan(2000)
+  expect(after).toBeGreaterThanOrEqual(before + answered)
+  expect(after).toBeGreaterThanOrEqual(highest)
+  // Not more than were sent, either.
+  expect(after).toBeLessThanOrEqual(before + sent)
+})
+
+test('a save that was acknowledged survives a SIGKILL, and so does what was typed after it', async ({
+  browser,
+}) => {
+  const context = await browser.newContext({ baseURL: newsroom.origin })
+  const page = await context.newPage()
+  await page.goto('/admin/login')
+  await page.getByLabel('E-mail').fill(account.ADMIN_EMAIL)
+  await page.getByLabel('Password', { exact: true }).fill(account.ADMIN_PASSWORD)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page).toHaveURL(/\/admin$/)
+
+  await page.goto('/admin/articles/new')
+  await page.getByLabel('Headline', { exact: true }).fill('Written before the crash')
+  await page.getByRole('button', { name: 'Save draft' }).click()
+  await expect(page.getByTestId('save-status')).toHaveText(/^Saved/)
+  newsroom.process.kill('SIGKILL')
+  await page.getByLabel('Standfirst', { exact: true }).fill('Typed into the void.')
+  await page.getByRole('button', { name: 'Save draft' }).click()
+  await expect(page.getByText(/Not saved/).first()).toBeVisible()
+
+  await killAndRestart()
+  // The tab was never closed: the next try saves.
+  await page.getByRole('button', { name: 'Save draft' }).click()
+  await expect(page.getByTestId('save-status')).toHaveText(/^Saved/)
+  await page.reload()
+  await expect(page.getByLabel('Headline', { exact: true })).toHaveValue('Written before the crash')
+  await expect(page.getByLabel('Standfirst', { exact: true })).toHaveValue('Typed into the void.')
+  await context.close()
+})

@@ -1,0 +1,45 @@
+import { StartFailure } from '#lib/platform/failures.ts'
+import { migrate, migrationStatus, resetDatabase, schemaDiff } from '#lib/platform/migrate.ts'
+import { withDatabase } from './steps/database.ts'
+import { prepareSettings, run } from './steps/settings.ts'
+
+const usage = `Usage:
+  npm run db -- migrate        apply the migrations that are missing
+  npm run db -- status         list the migrations, applied or not
+  npm run db -- reset --yes    remove all data, and apply all migrations
+  npm run db -- diff < OLD     print the SQL from an old prisma/schema.prisma to the present one`
+
+await run(async () => {
+  const [command, confirmed] = process.argv.slice(2)
+  if (!command || !['migrate', 'status', 'reset', 'diff'].includes(command))
+    throw new StartFailure(usage)
+  if (command === 'reset' && confirmed !== '--yes') {
+    throw new StartFailure(
+      'This removes all articles, users and pictures’ records. Add --yes to do it.',
+    )
+  }
+  prepareSettings()
+  await withDatabase(async (url) => {
+    switch (command) {
+      case 'migrate': {
+        const names = await migrate(url)
+        return console.log(names.length ? `Applied: ${names.join(', ')}` : 'Nothing to apply.')
+      }
+      case 'status':
+        for (const { name, applied } of await migrationStatus(url)) {
+          console.log(`${applied ? 'applied' : 'missing'}  ${name}`)
+        }
+        return
+      case 'reset':
+        await resetDatabase(url)
+        return console.log('The database is empty, with all migrations applied.')
+      case 'diff':
+        return console.log(
+          await schemaDiff(
+            url,
+            (await Array.fromAsync(process.stdin).then((c) => Buffer.concat(c).toString())) || null,
+          ),
+        )
+    }
+  })
+})
