@@ -120,9 +120,13 @@ export class PageCache {
   #send(req: IncomingMessage, res: ServerResponse, entry: Entry, status?: number): void {
     const encoding = negotiate(req.headers['accept-encoding'])
     const prepared = entry.prepared.get(encoding) as Prepared | undefined
-    if (prepared) return this.#write(req, res, entry, prepared, status)
+    if (prepared) {
+      this.#write(req, res, entry, prepared, status)
+      return
+    }
     if (encoding === 'identity') {
-      return this.#write(req, res, entry, prepare(entry, encoding, entry.page.body), status)
+      this.#write(req, res, entry, prepare(entry, encoding, entry.page.body), status)
+      return
     }
     compress(encoding, entry.page.body).then(
       (body) => this.#write(req, res, entry, prepare(entry, encoding, body), status),

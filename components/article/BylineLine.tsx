@@ -1,0 +1,36 @@
+import { Fragment } from 'react'
+import type { BylineName } from '#lib/bylines/schema.ts'
+import { Picture } from './Picture.tsx'
+
+/** Who wrote it: portraits, and names that lead to their pages. */
+export function BylineLine({ bylines }: { bylines: BylineName[] }) {
+  if (bylines.length === 0) return null
+  return (
+    <div className="byline">
+      {bylines.map(
+        ({ id, slug, portrait }) =>
+          portrait && (
+            // The name beside it says the same: one link is enough for those who listen.
+            <a key={id} href={`/by/${slug}`} tabIndex={-1} aria-hidden="true">
+              <Picture className="portrait" picture={portrait} alt="" sizes="56px" first />
+            </a>
+          ),
+      )}
+      <p className="names">
+        By <BylineNames bylines={bylines} />
+      </p>
+    </div>
+  )
+}
+
+/** "A, B and C", each a link. */
+export function BylineNames({ bylines }: { bylines: BylineName[] }) {
+  return bylines.map(({ id, slug, name }, n) => (
+    <Fragment key={id}>
+      {n > 0 && (n === bylines.length - 1 ? ' and ' : ', ')}
+      <a href={`/by/${slug}`} rel="author">
+        {name}
+      </a>
+    </Fragment>
+  ))
+}
