@@ -3,7 +3,7 @@ import { createServer, IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import next from 'next'
 import { resolveAddress } from '#lib/addresses/addresses.ts'
-import { addressHeader } from '#lib/auth/next-auth.ts'
+import { addressHeader } from '#lib/auth/visitor.ts'
 import { subscribe } from '#lib/cache/announce.ts'
 import { listen } from '#lib/cache/listener.ts'
 import { PageCache } from '#lib/cache/page-cache.ts'
@@ -42,8 +42,8 @@ export async function serve(options: { dev: boolean; readerScript: string }): Pr
     httpServer: server,
   })
   const handle = app.getRequestHandler()
-  const upgrade = app.getUpgradeHandler()
   await app.prepare()
+  const upgrade = app.getUpgradeHandler()
 
   const scriptVersion = createHash('sha256').update(readerScript).digest('hex').slice(0, 12)
   const scriptUrl = `/reader.js?v=${scriptVersion}`

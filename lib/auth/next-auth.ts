@@ -1,6 +1,7 @@
 import type { NextAuthOptions } from 'next-auth'
 import credentials from 'next-auth/providers/credentials'
 import { signIn, signOut } from './sign-in.ts'
+import { addressHeader } from './visitor.ts'
 
 declare module 'next-auth/jwt' {
   interface JWT {
@@ -14,9 +15,6 @@ declare module 'next-auth' {
     sessionId?: string
   }
 }
-
-/** Set by server.ts on each request, from the connection or the trusted proxies; never the visitor's. */
-export const addressHeader = 'x-broadsheet-address'
 
 /** Configuration of next-auth: the cookie's token names a session row, and that row decides. */
 export const authOptions: NextAuthOptions = {
