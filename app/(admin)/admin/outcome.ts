@@ -1,0 +1,52 @@
+import 'server-only'
+import { z } from 'zod'
+import { type CurrentUser, currentUser } from '#lib/auth/current-user.ts'
+import { type FieldErrors, Invalid, NotFound, Refused } from '#lib/platform/failures.ts'
+import { log } from '#lib/platform/log.ts'
+
+/** How an action of the newsroom ended. The form keeps what was typed, whatever it is. */
+export type Outcome<T = undefined> =
+  | { outcome: 'saved'; result: T }
+  | { outcome: 'invalid'; fields: FieldErrors }
+  | { outcome: 'refused' | 'gone' | 'signed-out' | 'failed'; message: string }
+
+/**
+ * Runs one command for the signed-in user: input is parsed by `schema`, and what the command throws
+ * becomes an outcome that the form can show.
+ */
+export async function attempt<S extends z.ZodType, T>(
+  schema: S,
+  input: unknown,
+  command: (user: CurrentUser, parsed: z.output<S>) => Promise<T>,
+): Promise<Outcome<T>> {
+  try {
+    const user = await currentUser()
+    if (!user) {
+      return {
+        outcome: 'signed-out',
+        message: 'Your session has ended. Sign in again in another tab; what you typed is still here.',
+      }
+    }
+    const parsed = schema.safeParse(input)
+    if (!parsed.success) return { outcome: 'invalid', fields: fieldsOf(parsed.error) }
+    return { outcome: 'saved', result: await command(user, parsed.data) }
+  } catch (error) {
+    if (error instanceof Invalid) return { outcome: 'invalid', fields: error.fields }
+    if (error instanceof Refused) return { outcome: 'refused', message: error.message }
+    if (error instanceof NotFound) return { outcome: 'gone', message: error.message }
+    log.error({ err: error }, 'an action of the newsroom failed')
+    return {
+      outcome: 'failed',
+      message: 'Not saved: the server could not do it just now. Try again in a moment.',
+    }
+  }
+}
+
+function fieldsOf(error: z.ZodError): FieldErrors {
+  const fields: FieldErrors = {}
+  for (const { path, message } of error.issues) {
+    const name = path.join('.')
+    fields[name] = [...(fields[name] ?? []), message]
+  }
+  return fields
+}

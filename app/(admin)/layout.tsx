@@ -1,0 +1,33 @@
+import '@mantine/core/styles.css'
+import '@mantine/tiptap/styles.css'
+import './admin.css'
+import { ColorSchemeScript, mantineHtmlProps } from '@mantine/core'
+import type { Metadata } from 'next'
+import { headers } from 'next/headers'
+import { AdminProvider } from '#components/admin/AdminProvider.client.tsx'
+import { readSettings } from '#lib/settings/queries.ts'
+
+export const dynamic = 'force-dynamic'
+
+export async function generateMetadata(): Promise<Metadata> {
+  const { siteName } = await readSettings()
+  return {
+    title: { default: `Newsroom — ${siteName}`, template: `%s — Newsroom, ${siteName}` },
+    robots: { index: false, follow: false },
+    icons: { icon: '/icon.svg' },
+  }
+}
+
+export default async function AdminLayout({ children }: { children: React.ReactNode }) {
+  const nonce = (await headers()).get('x-nonce') ?? ''
+  return (
+    <html lang="en-GB" {...mantineHtmlProps}>
+      <head>
+        <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} />
+      </head>
+      <body>
+        <AdminProvider nonce={nonce}>{children}</AdminProvider>
+      </body>
+    </html>
+  )
+}

@@ -1,0 +1,42 @@
+'use client'
+import { Button, Group, Modal, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+
+/** A button for what can't easily be undone: it asks first. */
+export function ConfirmButton({
+  label,
+  question,
+  pending,
+  onConfirm,
+}: {
+  label: string
+  question: string
+  pending: boolean
+  onConfirm: () => void
+}) {
+  const [open, { open: ask, close }] = useDisclosure()
+  return (
+    <>
+      <Button variant="default" c="var(--mantine-color-error)" onClick={ask} loading={pending}>
+        {label}
+      </Button>
+      <Modal opened={open} onClose={close} title={label} centered>
+        <Text>{question}</Text>
+        <Group mt="lg" justify="flex-end">
+          <Button variant="default" onClick={close}>
+            Cancel
+          </Button>
+          <Button
+            color="red.9"
+            onClick={() => {
+              close()
+              onConfirm()
+            }}
+          >
+            {label}
+          </Button>
+        </Group>
+      </Modal>
+    </>
+  )
+}

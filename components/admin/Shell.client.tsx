@@ -1,0 +1,75 @@
+'use client'
+import { AppShell, Button, Burger, Group, Menu, NavLink, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import { signOut } from 'next-auth/react'
+import type { ReactNode } from 'react'
+
+export type Place = { href: string; label: string }
+
+/** The frame of the newsroom: places, who is signed in, and the way out. */
+export function Shell({
+  siteName,
+  userName,
+  places,
+  children,
+}: {
+  siteName: string
+  userName: string
+  places: Place[]
+  children: ReactNode
+}) {
+  const [open, { toggle, close }] = useDisclosure()
+  const path = usePathname()
+  const isHere = (href: string) => path === href || (href !== '/admin' && path.startsWith(`${href}/`))
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 208, breakpoint: 'sm', collapsed: { mobile: !open } }}
+      padding="md"
+    >
+      <a className="skip" href="#main">
+        Skip to the page
+      </a>
+      <AppShell.Header>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap" miw={0}>
+            <Burger opened={open} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Places of the newsroom" />
+            <Text component={Link} href="/admin" ff="heading" fw={600} fz="xl" truncate>
+              {siteName}
+            </Text>
+          </Group>
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <Button variant="subtle">{userName}</Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item component={Link} href="/admin/account">
+                My account
+              </Menu.Item>
+              <Menu.Item component="a" href="/" target="_blank">
+                View site
+              </Menu.Item>
+              <Menu.Item onClick={() => signOut({ callbackUrl: '/admin/login' })}>Sign out</Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" aria-label="Newsroom">
+        {places.map(({ href, label }) => (
+          <NavLink
+            key={href}
+            component={Link}
+            href={href}
+            label={label}
+            active={isHere(href)}
+            aria-current={isHere(href) ? 'page' : undefined}
+            onClick={close}
+          />
+        ))}
+      </AppShell.Navbar>
+      <AppShell.Main id="main">{children}</AppShell.Main>
+    </AppShell>
+  )
+}
