@@ -10,13 +10,25 @@ const theme = createTheme({
   autoContrast: true,
   defaultRadius: 'xs',
   // Dimmed words keep a contrast of 4.5 : 1 in both schemes.
-  components: { InputDescription: { styles: { description: { color: 'var(--mantine-color-text)', opacity: 0.8 } } } },
+  components: {
+    InputDescription: {
+      styles: { description: { color: 'var(--mantine-color-text)', opacity: 0.8 } },
+    },
+  },
 })
 
 const resolver = () => ({
   variables: {},
-  light: { '--mantine-color-dimmed': '#5c5f66', '--mantine-color-error': '#b3120c', '--mantine-color-placeholder': '#6b6f76' },
-  dark: { '--mantine-color-dimmed': '#a9adb5', '--mantine-color-error': '#ff8f87', '--mantine-color-placeholder': '#9a9ea6' },
+  light: {
+    '--mantine-color-dimmed': '#5c5f66',
+    '--mantine-color-error': '#b3120c',
+    '--mantine-color-placeholder': '#6b6f76',
+  },
+  dark: {
+    '--mantine-color-dimmed': '#a9adb5',
+    '--mantine-color-error': '#ff8f87',
+    '--mantine-color-placeholder': '#9a9ea6',
+  },
 })
 
 /** The component kit with the newsroom's look. */

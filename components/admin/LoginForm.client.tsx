@@ -1,5 +1,14 @@
 'use client'
-import { Alert, Button, Container, Paper, PasswordInput, Text, TextInput, Title } from '@mantine/core'
+import {
+  Alert,
+  Button,
+  Container,
+  Paper,
+  PasswordInput,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core'
 import { signIn } from 'next-auth/react'
 import { useState } from 'react'
 
@@ -24,7 +33,9 @@ export function LoginForm({ siteName, justMade }: { siteName: string; justMade: 
         location.assign('/admin')
         return
       }
-      setProblem(messages[done?.error ?? ''] ?? 'Signing in failed just now. Try again in a moment.')
+      setProblem(
+        messages[done?.error ?? ''] ?? 'Signing in failed just now. Try again in a moment.',
+      )
     } catch {
       setProblem('The connection failed. Try again in a moment.')
     }

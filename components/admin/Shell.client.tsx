@@ -1,5 +1,5 @@
 'use client'
-import { AppShell, Button, Burger, Group, Menu, NavLink, Text } from '@mantine/core'
+import { AppShell, Burger, Button, Group, Menu, NavLink, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
@@ -22,7 +22,8 @@ export function Shell({
 }) {
   const [open, { toggle, close }] = useDisclosure()
   const path = usePathname()
-  const isHere = (href: string) => path === href || (href !== '/admin' && path.startsWith(`${href}/`))
+  const isHere = (href: string) =>
+    path === href || (href !== '/admin' && path.startsWith(`${href}/`))
   return (
     <AppShell
       header={{ height: 56 }}
@@ -35,7 +36,13 @@ export function Shell({
       <AppShell.Header>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group gap="sm" wrap="nowrap" miw={0}>
-            <Burger opened={open} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Places of the newsroom" />
+            <Burger
+              opened={open}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label="Places of the newsroom"
+            />
             <Text component={Link} href="/admin" ff="heading" fw={600} fz="xl" truncate>
               {siteName}
             </Text>
@@ -51,7 +58,9 @@ export function Shell({
               <Menu.Item component="a" href="/" target="_blank">
                 View site
               </Menu.Item>
-              <Menu.Item onClick={() => signOut({ callbackUrl: '/admin/login' })}>Sign out</Menu.Item>
+              <Menu.Item onClick={() => signOut({ callbackUrl: '/admin/login' })}>
+                Sign out
+              </Menu.Item>
             </Menu.Dropdown>
           </Menu>
         </Group>

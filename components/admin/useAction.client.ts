@@ -34,7 +34,10 @@ export function useAction() {
           setSaid({ tone: 'bad', text: done.message })
         }
       } catch {
-        setSaid({ tone: 'bad', text: 'Not saved: the connection failed. What you typed is still here.' })
+        setSaid({
+          tone: 'bad',
+          text: 'Not saved: the connection failed. What you typed is still here.',
+        })
       }
     })
   }

@@ -1,11 +1,11 @@
 import 'server-only'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { type CurrentUser, currentUser } from '#lib/auth/current-user.ts'
 import { type FieldErrors, Invalid, NotFound, Refused } from '#lib/platform/failures.ts'
 import { log } from '#lib/platform/log.ts'
 
 /** How an action of the newsroom ended. The form keeps what was typed, whatever it is. */
-export type Outcome<T = undefined> =
+export type Outcome<T = void> =
   | { outcome: 'saved'; result: T }
   | { outcome: 'invalid'; fields: FieldErrors }
   | { outcome: 'refused' | 'gone' | 'signed-out' | 'failed'; message: string }
@@ -24,7 +24,8 @@ export async function attempt<S extends z.ZodType, T>(
     if (!user) {
       return {
         outcome: 'signed-out',
-        message: 'Your session has ended. Sign in again in another tab; what you typed is still here.',
+        message:
+          'Your session has ended. Sign in again in another tab; what you typed is still here.',
       }
     }
     const parsed = schema.safeParse(input)

@@ -6,7 +6,11 @@ import { setUp } from './actions.ts'
 
 export const metadata: Metadata = { title: 'Set up', referrer: 'no-referrer' }
 
-export default async function SetUpPage({ searchParams }: { searchParams: Promise<{ token?: string | string[] }> }) {
+export default async function SetUpPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ token?: string | string[] }>
+}) {
   const { token } = await searchParams
   const works = typeof token === 'string' && (await setupTokenWorks(token))
   return (
@@ -16,8 +20,8 @@ export default async function SetUpPage({ searchParams }: { searchParams: Promis
         <SetUpForm token={token} setUp={setUp} />
       ) : (
         <Text mt="md">
-          This link has been used or is too old. While there is no account, each start of the server prints a new
-          one.
+          This link has been used or is too old. While there is no account, each start of the server
+          prints a new one.
         </Text>
       )}
     </Container>
