@@ -44,3 +44,8 @@ export async function mustFormat(settings: Settings): Promise<void> {
     })
   }
 }
+
+/** A moment for the newsroom's own pages, such as "26 Apr 2023, 05:24", in its time zone. */
+export function formatDeskTime(date: Date): string {
+  return format(date, 'd MMM yyyy, HH:mm', { in: tz(env().NEWSROOM_TIMEZONE), locale: enGB })
+}
