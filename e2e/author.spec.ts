@@ -6,13 +6,13 @@ const unique = () => Math.random().toString(36).slice(2, 8)
 const status = (page: Page): Locator => page.getByTestId('save-status')
 const body = (page: Page): Locator => page.getByRole('textbox', { name: 'Body' })
 
-async function choose(page: Page, label: string, option: string | RegExp): Promise<void> {
+async function chooseByline(page: Page, name: string): Promise<void> {
   await page
-    .getByRole('combobox', { name: label })
-    .or(page.getByRole('textbox', { name: label, exact: true }))
+    .getByRole('textbox', { name: 'Bylines' })
+    .or(page.getByRole('combobox', { name: 'Bylines' }))
     .first()
     .click()
-  await page.getByRole('option', { name: option }).first().click()
+  await page.getByRole('option', { name }).first().click()
   await page.keyboard.press('Escape')
 }
 
@@ -21,8 +21,8 @@ async function writeDraft(page: Page, headline: string): Promise<string> {
   await page.goto('/admin/articles/new')
   await page.getByLabel('Headline', { exact: true }).fill(headline)
   await page.getByLabel('Standfirst', { exact: true }).fill('What happened, in one sentence.')
-  await choose(page, 'Section', 'City')
-  await choose(page, 'Bylines', /Mara Lindqvist/)
+  await page.getByLabel('Section', { exact: true }).selectOption('City')
+  await chooseByline(page, 'Mara Lindqvist')
   await body(page).click()
   await page.keyboard.type('The first paragraph of it.')
   await page.getByRole('button', { name: 'Save draft' }).click()

@@ -12,18 +12,22 @@ export function InlineContent({ content }: { content: Inline[] }) {
 }
 
 function marked(text: string, marks: Mark[]): ReactNode {
-  return marks.reduceRight<ReactNode>((inner, mark) => {
-    switch (mark.type) {
-      case 'bold':
-        return <strong>{inner}</strong>
-      case 'italic':
-        return <em>{inner}</em>
-      case 'link':
-        return <a href={mark.attrs.href}>{inner}</a>
-      default:
-        return unknownMark(mark)
-    }
-  }, text)
+  let words: ReactNode = text
+  for (const mark of marks.toReversed()) words = withMark(mark, words)
+  return words
+}
+
+function withMark(mark: Mark, words: ReactNode): ReactNode {
+  switch (mark.type) {
+    case 'bold':
+      return <strong>{words}</strong>
+    case 'italic':
+      return <em>{words}</em>
+    case 'link':
+      return <a href={mark.attrs.href}>{words}</a>
+    default:
+      return unknownMark(mark)
+  }
 }
 
 function unknownMark(mark: never): never {

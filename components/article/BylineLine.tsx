@@ -8,11 +8,16 @@ export function BylineLine({ bylines }: { bylines: BylineName[] }) {
   return (
     <div className="byline">
       {bylines.map(
-        ({ id, slug, portrait }) =>
+        ({ id, slug, name, portrait }) =>
           portrait && (
-            // The name beside it says the same: one link is enough for those who listen.
-            <a key={id} href={`/by/${slug}`} tabIndex={-1} aria-hidden="true">
-              <Picture className="portrait" picture={portrait} alt="" sizes="56px" first />
+            <a key={id} href={`/by/${slug}`}>
+              <Picture
+                className="portrait"
+                picture={portrait}
+                alt={`Portrait of ${name}`}
+                sizes="56px"
+                first
+              />
             </a>
           ),
       )}

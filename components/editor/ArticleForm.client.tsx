@@ -95,10 +95,10 @@ export function ArticleForm(props: {
   }
 
   // What an earlier visit left unsaved is offered, never put in place of what is there.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the form opens
   useEffect(() => {
     const stored = storedDraft(props.article?.id ?? null, userId)
     if (stored && !same(stored.edit, saved)) setFound(stored)
-    // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the form opens
   }, [])
 
   useEffect(() => {
@@ -126,6 +126,7 @@ export function ArticleForm(props: {
 
   // The slug follows the headline until someone gives it one, or readers have it.
   const { headline } = edit
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `change` reads the newest state itself
   useEffect(() => {
     if (ownSlug || !headline.trim()) return
     const timer = setTimeout(async () => {
@@ -139,7 +140,6 @@ export function ArticleForm(props: {
       }
     }, 400)
     return () => clearTimeout(timer)
-    // biome-ignore lint/correctness/useExhaustiveDependencies: `change` reads the newest state itself
   }, [headline, ownSlug, actions])
 
   async function carryOut(way: Way): Promise<void> {

@@ -1,6 +1,14 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { transformSync } from 'esbuild'
 import { StartFailure } from '#lib/platform/failures.ts'
 
@@ -18,7 +26,7 @@ function digest(patterns: string[]): string {
   const hash = createHash('sha256')
   const files = globSync(patterns, { exclude: (name) => name.includes('platform/prisma') }).sort()
   for (const file of files) {
-    if (/\.(test|spec)\.tsx?$/.test(file)) continue
+    if (/\.(test|spec)\.tsx?$/.test(file) || !statSync(file).isFile()) continue
     hash.update(file).update('\0').update(readFileSync(file)).update('\0')
   }
   return hash.digest('hex')
