@@ -1,4 +1,3 @@
-import { Anchor } from '@mantine/core'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import type { DeskRow } from '#lib/articles/schema.ts'
@@ -32,15 +31,9 @@ export function DeskTable({
         {rows.map((row) => (
           <tr key={row.id}>
             <td className="headline-cell">
-              <Anchor
-                component={Link}
-                href={`/admin/articles/${row.id}`}
-                inherit
-                c="inherit"
-                prefetch={false}
-              >
+              <Link href={`/admin/articles/${row.id}`} prefetch={false}>
                 {row.headline || 'No headline yet'}
-              </Anchor>
+              </Link>
             </td>
             <td>
               <StateBadge state={row.state} changed={row.unpublishedChanges} />

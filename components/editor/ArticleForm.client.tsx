@@ -11,6 +11,7 @@ import {
   Text,
   Textarea,
   TextInput,
+  VisuallyHidden,
 } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import type { Act } from '#components/admin/act.ts'
@@ -246,6 +247,7 @@ export function ArticleForm(props: {
         send.current('save')
       }}
     >
+      <VisuallyHidden component="h1">{article ? `Article: ${edit.headline}` : 'New article'}</VisuallyHidden>
       <Group className="action-bar" justify="space-between" gap="xs" mb="md">
         <Group gap="sm">
           {article && <StateBadge state={article.state} changed={article.unpublishedChanges} />}

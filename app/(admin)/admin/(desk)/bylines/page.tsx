@@ -1,4 +1,4 @@
-import { Anchor, Avatar, Button, Group, Text, Title } from '@mantine/core'
+import { Avatar, Button, Group, Text, Title } from '@mantine/core'
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { listBylineRows } from '#lib/bylines/queries.ts'
@@ -39,23 +39,18 @@ export default function BylinesPage() {
                       src={portrait ? pictureUrl(portrait, 96, '/admin/media/') : null}
                       alt=""
                     />
-                    <Anchor component={Link} href={`/admin/bylines/${id}`} inherit c="inherit">
+                    <Link href={`/admin/bylines/${id}`} prefetch={false}>
                       {name}
-                    </Anchor>
+                    </Link>
                   </Group>
                 </td>
                 <td>{roleTitle}</td>
                 <td>{user?.name}</td>
                 <td className="number">
-                  <Anchor
-                    component={Link}
-                    href={`/admin/articles?byline=${id}`}
-                    inherit
-                    c="inherit"
-                  >
+                  <Link href={`/admin/articles?byline=${id}`} prefetch={false}>
                     {articles}
                     <span className="skip"> articles by {name}</span>
-                  </Anchor>
+                  </Link>
                 </td>
               </tr>
             ))}

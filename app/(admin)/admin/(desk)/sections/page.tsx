@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Text, Title } from '@mantine/core'
+import { Button, Group, Text, Title } from '@mantine/core'
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { listSectionRows } from '#lib/sections/queries.ts'
@@ -37,9 +37,9 @@ export default function SectionsPage() {
             {sections.map(({ id, name, slug, position, articles }) => (
               <tr key={id}>
                 <td className="headline-cell">
-                  <Anchor component={Link} href={`/admin/sections/${id}`} inherit c="inherit">
+                  <Link href={`/admin/sections/${id}`} prefetch={false}>
                     {name}
-                  </Anchor>
+                  </Link>
                 </td>
                 <td>/section/{slug}</td>
                 <td className="number">{position}</td>
