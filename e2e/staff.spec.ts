@@ -41,7 +41,7 @@ test.describe('an editor', () => {
     page,
   }) => {
     await page.goto('/admin/bylines')
-    await page.getByRole('link', { name: 'Dai Prosser' }).click()
+    await page.getByRole('link', { name: 'Dai Prosser', exact: true }).click()
     await page.getByRole('button', { name: 'Delete byline' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Delete byline' }).click()
     await expect(page.getByText(/\d+ articles carry Dai Prosser/).first()).toBeVisible()

@@ -1,14 +1,5 @@
 'use client'
-import {
-  Avatar,
-  Button,
-  FileInput,
-  Group,
-  NativeSelect,
-  Stack,
-  Textarea,
-  TextInput,
-} from '@mantine/core'
+import { Avatar, Button, Group, NativeSelect, Stack, Textarea, TextInput } from '@mantine/core'
 import { useRouter } from 'next/navigation'
 import { useMemo, useState } from 'react'
 import type { BylineRow } from '#lib/bylines/schema.ts'
@@ -108,19 +99,15 @@ export function BylineForm({
               (byline?.portrait ? pictureUrl(byline.portrait, 192, '/admin/media/') : null)
             }
           />
-          <FileInput
+          <TextInput
             flex={1}
             miw={0}
+            type="file"
             label="Portrait"
-            name="portrait"
             data-field="portrait"
             description="JPEG, PNG, WebP or AVIF, at most 15 MB."
-            placeholder="Choose a file"
             accept={acceptedTypes}
-            clearable
-            clearButtonProps={{ 'aria-label': 'Leave the portrait as it is' }}
-            value={portrait}
-            onChange={setPortrait}
+            onChange={(event) => setPortrait(event.currentTarget.files?.[0] ?? null)}
             error={errorOf('portrait')}
           />
         </Group>

@@ -247,7 +247,9 @@ export function ArticleForm(props: {
         send.current('save')
       }}
     >
-      <VisuallyHidden component="h1">{article ? `Article: ${edit.headline}` : 'New article'}</VisuallyHidden>
+      <VisuallyHidden component="h1">
+        {article ? `Article: ${edit.headline}` : 'New article'}
+      </VisuallyHidden>
       <Group className="action-bar" justify="space-between" gap="xs" mb="md">
         <Group gap="sm">
           {article && <StateBadge state={article.state} changed={article.unpublishedChanges} />}

@@ -1,5 +1,5 @@
 'use client'
-import { Button, Fieldset, FileInput, Group, Image, Stack, TextInput } from '@mantine/core'
+import { Button, Fieldset, Group, Image, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Act } from '#components/admin/act.ts'
 import type { ErrorOf } from '#components/admin/useAction.client.ts'
@@ -25,7 +25,7 @@ export function PictureField({
   const [pending, setPending] = useState(false)
   const [problem, setProblem] = useState('')
 
-  async function choose(file: File | null): Promise<void> {
+  async function choose(file: File | undefined): Promise<void> {
     if (!file) return
     setPending(true)
     setProblem('')
@@ -65,15 +65,14 @@ export function PictureField({
         {value && picture && (
           <Image src={pictureUrl(picture, 800, '/admin/media/')} alt={value.alt} radius="xs" />
         )}
-        <FileInput
+        <TextInput
+          type="file"
           label={value ? 'Another picture' : 'Picture'}
-          placeholder={pending ? 'Uploading …' : 'Choose a file'}
-          description="JPEG, PNG, WebP or AVIF, at most 15 MB."
+          description={pending ? 'Uploading …' : 'JPEG, PNG, WebP or AVIF, at most 15 MB.'}
           accept={acceptedTypes}
           disabled={pending}
           error={problem || errorOf('picture')}
-          value={null}
-          onChange={choose}
+          onChange={(event) => choose(event.currentTarget.files?.[0])}
         />
         {value && (
           <>

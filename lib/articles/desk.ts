@@ -2,7 +2,7 @@ import { type Actor, actorId, can, mustBeAllowed } from '#lib/auth/can.ts'
 import { db, Prisma } from '#lib/platform/db.ts'
 import { cursorSchema, type DeskPage, type DeskQuery, type DeskRow } from './schema.ts'
 
-const rowsPerPage = 50
+const rowsPerPage = 25
 
 const changed = Prisma.sql`a.state = 'published' and a."liveRevisionId" <> a."workingRevisionId"`
 

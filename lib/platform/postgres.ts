@@ -60,26 +60,33 @@ function serverUser(): ServerUser | undefined {
 type Runner = (program: string, args: string[]) => Promise<unknown>
 
 /**
- * How PostgreSQL's programs are run: as this user, or as `user` when this one is root. A folder
- * below one that is closed to `user` (a clone in /root) is then reached by a capability that
- * util-linux's setpriv hands down.
+ * How PostgreSQL's programs are run: as this user, or as `user` when this one is root. Below a
+ * folder that is closed to `user` (a clone in /root) they get the one capability to pass through
+ * it, by util-linux's setpriv.
+ * @throws StartFailure when `user` can't be helped to reach the paths.
  */
 async function runner(user: ServerUser | undefined, paths: string[]): Promise<Runner> {
   const options = { cwd: '/', env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' } }
   if (!user) return (program, args) => run(program, args, options)
   const asUser: Runner = (program, args) => run(program, args, { ...options, ...user })
-  const reached = await Promise.all(paths.map((path) => asUser('test', ['-x', path]))).then(
-    () => true,
-    () => false,
-  )
-  if (reached) return asUser
-  const ids = [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups']
-  const capabilities = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override']
+  // The secure bit: access(2), which initdb asks, would leave the capability out.
   const lifted: Runner = (program, args) =>
-    run('setpriv', [...ids, ...capabilities, '--', program, ...args], options)
-  return lifted('test', ['-x', paths[0] as string]).then(
-    () => lifted,
-    () => asUser,
+    run(
+      'setpriv',
+      [
+        ...[`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups'],
+        ...['--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search'],
+        ...['--securebits=+no_setuid_fixup', '--', program, ...args],
+      ],
+      options,
+    )
+  for (const runAs of [asUser, lifted]) {
+    const tests = paths.map((path) => runAs('test', ['-x', path]))
+    if ((await Promise.allSettled(tests)).every(({ status }) => status === 'fulfilled'))
+      return runAs
+  }
+  throw new StartFailure(
+    `The database runs as the system user "postgres" when you are root, and can't reach ${paths.join(' and ')}: put Broadsheet where all may enter (such as /srv), start it as an ordinary user, or set DATABASE_URL.`,
   )
 }
 
@@ -186,8 +193,9 @@ export async function startPostgres(dataDir: string): Promise<EmbeddedPostgres> 
       ])
     } catch (error) {
       const lines = existsSync(logFile) ? readFileSync(logFile, 'utf8').trim().split('\n') : []
+      const why = lines.findLast((line) => /FATAL|PANIC/.test(line)) ?? lines.at(-1)
       throw new StartFailure(
-        `The database in ${folder} does not start: ${lines.at(-1) ?? (error as Error).message}`,
+        `The database in ${folder} does not start: ${why ?? (error as Error).message}`,
       )
     }
     return addressOf(port, sockets)
@@ -246,6 +254,9 @@ async function findRunning(folder: string): Promise<string | undefined> {
     if (!(await isServerOf(found.pid, folder))) {
       // Left by a crash. PostgreSQL would take any living process of this number for itself.
       rmSync(join(folder, 'postmaster.pid'), { force: true })
+      if (found.sockets) {
+        rmSync(join(found.sockets, `.s.PGSQL.${found.port}.lock`), { force: true })
+      }
       return undefined
     }
     if (found.status === 'ready') return addressOf(found.port, found.sockets)
