@@ -80,8 +80,8 @@ export function ArticleForm(props: {
   const [found, setFound] = useState<StoredDraft | null>(null)
 
   // The newest of each, for saves that run later than the render that began them.
-  const now = useRef({ edit, article })
-  now.current = { edit, article }
+  const now = useRef({ edit, article, ownSlug })
+  now.current = { edit, article, ownSlug }
   const queue = useRef<Promise<void>>(Promise.resolve())
 
   const dirty = !same(edit, saved)
@@ -134,7 +134,7 @@ export function ArticleForm(props: {
       try {
         const id = now.current.article?.id
         const proposed = await actions.proposeSlug({ headline, ...(id ? { id } : {}) })
-        if (proposed.outcome === 'saved' && now.current.edit.headline === headline)
+        if (proposed.outcome === 'saved' && unchanged(headline, id))
           change({ slug: proposed.result })
       } catch {
         // Without a proposal the server gives one at the save.
@@ -142,6 +142,12 @@ export function ArticleForm(props: {
     }, 400)
     return () => clearTimeout(timer)
   }, [headline, ownSlug, actions])
+
+  /** A proposal counts only for the headline and the article that it was asked for. */
+  function unchanged(headline: string, id: number | undefined): boolean {
+    const { edit, article } = now.current
+    return edit.headline === headline && article?.id === id
+  }
 
   async function carryOut(way: Way): Promise<void> {
     const sent = now.current.edit
@@ -187,7 +193,7 @@ export function ArticleForm(props: {
     setSaved(acknowledged)
     // What was typed while the save was under way stays, unsaved.
     const untouched = same(now.current.edit, sent)
-    if (now.current.edit.slug === sent.slug) {
+    if (!now.current.ownSlug || now.current.edit.slug === sent.slug) {
       const next = { ...now.current.edit, slug: answer.edit.slug }
       now.current.edit = next
       setEdit(next)
