@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest'
+import { type Page, PageStore } from './page-store.ts'
+
+const page = (text: string, ...tags: string[]): Page => ({
+  status: 200,
+  body: Buffer.from(text),
+  tags: new Set(tags),
+  scriptHashes: [],
+})
+const announce = (change: object) => ({ expire: [], remove: [], age: [], ...change })
+const keep = (store: PageStore, key: string, made: Page) => store.put(key, made, store.begin())
+
+test('a write expires the pages that carry its tag, and no others', () => {
+  const store = new PageStore(1e6)
+  keep(store, '/a', page('a', 'article:1', 'home'))
+  keep(store, '/b', page('b', 'article:2', 'home'))
+  store.apply(announce({ expire: ['article:1'] }))
+  expect(store.get('/a')?.freshness).toBe('expired')
+  expect(store.get('/b')?.freshness).toBe('fresh')
+})
+
+test('a take-down removes the page, not only expires it', () => {
+  const store = new PageStore(1e6)
+  keep(store, '/a', page('a', 'article:1'))
+  store.apply(announce({ remove: ['article:1'] }))
+  expect(store.get('/a')).toBeUndefined()
+})
+
+test('a moved count lets a page age; what is expired stays expired', () => {
+  const store = new PageStore(1e6)
+  keep(store, '/a', page('a', 'reads:1', 'article:1'))
+  store.apply(announce({ age: ['reads:1'] }))
+  expect(store.get('/a')?.freshness).toBe('ageing')
+  store.apply(announce({ expire: ['article:1'] }))
+  store.apply(announce({ age: ['reads:1'] }))
+  expect(store.get('/a')?.freshness).toBe('expired')
+})
+
+test('a write during a render counts for the page that it makes', () => {
+  const store = new PageStore(1e6)
+  const render = store.begin()
+  store.apply(announce({ expire: ['article:1'] }))
+  expect(store.put('/a', page('old', 'article:1'), render)?.freshness).toBe('expired')
+  const other = store.begin()
+  store.apply(announce({ expire: ['article:9'] }))
+  expect(store.put('/b', page('b', 'article:1'), other)?.freshness).toBe('fresh')
+})
+
+test('a take-down during a render discards what it made', () => {
+  const store = new PageStore(1e6)
+  const render = store.begin()
+  store.apply(announce({ remove: ['article:1'] }))
+  expect(store.put('/a', page('gone', 'article:1'), render)).toBeUndefined()
+  expect(store.get('/a')).toBeUndefined()
+})
+
+test('missed announcements expire everything, renders in flight too', () => {
+  const store = new PageStore(1e6)
+  keep(store, '/a', page('a'))
+  const render = store.begin()
+  store.expireAll()
+  expect(store.get('/a')?.freshness).toBe('expired')
+  expect(store.put('/b', page('b'), render)?.freshness).toBe('expired')
+})
+
+test('it is bounded by bytes, and addresses that lead nowhere take no room', () => {
+  const store = new PageStore(20_000)
+  for (let n = 0; n < 50; n++) keep(store, `/${n}`, page('x'.repeat(1000), 'home'))
+  const kept = Array.from({ length: 50 }, (_, n) => store.get(`/${n}`)).filter(Boolean).length
+  expect(kept).toBeGreaterThan(2)
+  expect(kept).toBeLessThan(10)
+  store.put('/none', { ...page(''), status: 404 }, store.begin())
+  expect(store.get('/none')).toBeUndefined()
+})
