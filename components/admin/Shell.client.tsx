@@ -43,7 +43,16 @@ export function Shell({
               size="sm"
               aria-label="Places of the newsroom"
             />
-            <Text component={Link} href="/admin" ff="heading" fw={600} fz="xl" truncate>
+            <Text
+              component={Link}
+              href="/admin"
+              ff="heading"
+              fw={600}
+              fz="xl"
+              c="inherit"
+              td="none"
+              truncate
+            >
               {siteName}
             </Text>
           </Group>

@@ -15,6 +15,7 @@ export function StateBadge({ state, changed }: { state: ArticleState; changed: b
       color="dark"
       autoContrast
       tt="none"
+      miw="max-content"
     >
       {stateNames[state]}
       {changed ? ', changes not published' : ''}
