@@ -39,7 +39,7 @@ function trawler(p: Press, x: number, y: number, s: number, hull: Ink, house: In
   )
 }
 
-function yacht(p: Press, x: number, y: number, s: number, sail: Ink, jib: Ink, hull: Ink) {
+export function yacht(p: Press, x: number, y: number, s: number, sail: Ink, jib: Ink, hull: Ink) {
   p.move(x, y, s, () => {
     p.fill(poly(4, -20, 8, -300, 120, -30), sail)
     p.fill(poly(-6, -24, -2, -270, -96, -26), jib)
@@ -92,7 +92,16 @@ function boxes(p: Press, x: number, y: number, cols: number, rows: number, w: nu
 
 function lighthouse(p: Press, x: number, y: number, h: number, wall: Ink, band: Ink) {
   const w = h * 0.2
-  const tower = poly(x - w / 2, y, x - w * 0.32, y - h * 0.8, x + w * 0.32, y - h * 0.8, x + w / 2, y)
+  const tower = poly(
+    x - w / 2,
+    y,
+    x - w * 0.32,
+    y - h * 0.8,
+    x + w * 0.32,
+    y - h * 0.8,
+    x + w / 2,
+    y,
+  )
   p.fill(tower, wall)
   p.within(tower, () => {
     p.fill(rect(x - w, y - h * 0.62, w * 2, h * 0.16), band)
@@ -105,7 +114,15 @@ function lighthouse(p: Press, x: number, y: number, h: number, wall: Ink, band: 
 }
 
 /** Roofs stepping along a quay, all one mass, with a few lit windows. */
-function waterfront(p: Press, x: number, right: number, base: number, ink: Ink, lit: Ink, high = 1) {
+function waterfront(
+  p: Press,
+  x: number,
+  right: number,
+  base: number,
+  ink: Ink,
+  lit: Ink,
+  high = 1,
+) {
   for (let at = x; at < right; ) {
     const w = p.between(60, 120)
     const h = p.between(70, 190) * high
@@ -201,7 +218,23 @@ export const harbour: Record<string, Draw> = {
     p.sky(560, 'slate', 'mist', { from: 1, to: 13 })
     p.cloud(420, 170, 560, 110, 'mist', 'navy')
     p.cloud(1330, 250, 420, 80, 'mist', 'navy')
-    const isle = ridge(600, 500, 590, 720, 500, 880, 380, 1010, 330, 1130, 420, 1300, 440, 1640, 560)
+    const isle = ridge(
+      600,
+      500,
+      590,
+      720,
+      500,
+      880,
+      380,
+      1010,
+      330,
+      1130,
+      420,
+      1300,
+      440,
+      1640,
+      560,
+    )
     p.shade(isle, 'deep', 'sage', { angle: 58, gap: 19, from: 9, to: 0, length: 90 })
     p.house(1190, 545, 54, 34, { wall: 'paper', roof: 'brick' }, { grid: [2, 1] })
     p.house(1270, 552, 66, 38, { wall: 'sand', roof: 'brick' }, { grid: [2, 1] })
@@ -291,7 +324,24 @@ export const harbour: Record<string, Draw> = {
     waterfront(p, -40, 420, 700, 'teal', 'sand', 1)
     portalCrane(p, 250, 760, 1.15, 'deep', 'brick')
     portalCrane(p, 1440, 740, 1.25, 'deep', 'brick', true)
-    const hull = blob(500, 270, 660, 280, 830, 262, 1100, 270, 1090, 560, 960, 790, 800, 860, 640, 790)
+    const hull = blob(
+      500,
+      270,
+      660,
+      280,
+      830,
+      262,
+      1100,
+      270,
+      1090,
+      560,
+      960,
+      790,
+      800,
+      860,
+      640,
+      790,
+    )
     const bow = `${poly(430, 240, 820, 196, 1200, 240, 1120, 560, 960, 800, 826, 870, 690, 800, 520, 560)}`
     void hull
     p.fill(bow, 'brick')
@@ -326,7 +376,9 @@ export const harbour: Record<string, Draw> = {
     p.fill(poly(-40, 850, 1640, 850, 1640, 1040, -40, 1040), 'black')
     p.hatch(rect(-40, 860, 1680, 180), 'teal', { gap: 24, from: 3, to: 10, length: 260 })
     p.fill(poly(640, 850, 1010, 850, 1060, 930, 590, 930), 'umber')
-    p.times(5, (i) => p.person(150 + i * 74 + p.between(0, 40), 950, 120, 'ochre', 'navy', 'pink', true))
+    p.times(5, (i) =>
+      p.person(150 + i * 74 + p.between(0, 40), 950, 120, 'ochre', 'navy', 'pink', true),
+    )
     p.person(1330, 960, 150, 'coral', 'navy', 'umber', true)
     p.person(1420, 950, 140, 'ochre', 'navy', 'pink', true)
     p.rays(1146, 470, 6, 90, 17, 'ochre', 6)
@@ -425,14 +477,26 @@ export const harbour: Record<string, Draw> = {
     p.hatch(rect(880, 10, 540, 210), 'black', { angle: -14, gap: 17, from: 7, to: 4 })
     p.fill(poly(1340, 210, 1640, 60, 1640, 190, 1356, 222), 'ochre')
     p.fill(poly(1330, 210, -40, 60, -40, 230, 1330, 226), 'sand')
-    p.hatch(poly(1330, 210, -40, 60, -40, 230, 1330, 226), 'navy', { angle: 3, gap: 22, from: 9, to: 6 })
-    lighthouse(p, 1340, 560, 350, 'paper', 'brick')
-    p.fill(poly(1130, 700, 1210, 560, 1290, 530, 1400, 540, 1500, 600, 1640, 640, 1640, 720), 'umber')
-    p.hatch(poly(1130, 700, 1210, 560, 1290, 530, 1400, 540, 1500, 600, 1640, 640, 1640, 720), 'black', {
-      angle: 66,
-      gap: 18,
-      from: 8,
+    p.hatch(poly(1330, 210, -40, 60, -40, 230, 1330, 226), 'navy', {
+      angle: 3,
+      gap: 22,
+      from: 9,
+      to: 6,
     })
+    lighthouse(p, 1340, 560, 350, 'paper', 'brick')
+    p.fill(
+      poly(1130, 700, 1210, 560, 1290, 530, 1400, 540, 1500, 600, 1640, 640, 1640, 720),
+      'umber',
+    )
+    p.hatch(
+      poly(1130, 700, 1210, 560, 1290, 530, 1400, 540, 1500, 600, 1640, 640, 1640, 720),
+      'black',
+      {
+        angle: 66,
+        gap: 18,
+        from: 8,
+      },
+    )
     const swell = (y: number, high: number, phase: number, ground: Ink, cut: Ink, crest: Ink) => {
       const ups: number[] = []
       for (let i = -1; i < 10; i++) {
@@ -468,9 +532,31 @@ export const harbour: Record<string, Draw> = {
     swell(760, 130, -120, 'teal', 'deep', 'paper')
     p.move(500, 690, 1, () => trawler(p, 0, 0, 0.95, 'brick', 'paper'), -13)
     swell(900, 150, 90, 'deep', 'black', 'paper')
-    const crest = blob(-60, 1040, -60, 640, 60, 590, 190, 620, 250, 720, 190, 690, 120, 720, 190, 860, 420, 1040)
+    const crest = blob(
+      -60,
+      1040,
+      -60,
+      640,
+      60,
+      590,
+      190,
+      620,
+      250,
+      720,
+      190,
+      690,
+      120,
+      720,
+      190,
+      860,
+      420,
+      1040,
+    )
     p.shade(crest, 'teal', 'black', { angle: 60, gap: 22, from: 2, to: 11 })
-    p.fill(blob(-60, 640, 60, 575, 200, 600, 262, 740, 226, 760, 190, 700, 100, 650, -60, 700), 'paper')
+    p.fill(
+      blob(-60, 640, 60, 575, 200, 600, 262, 740, 226, 760, 190, 700, 100, 650, -60, 700),
+      'paper',
+    )
     p.hatch(rect(-60, 590, 330, 170), 'mist', { angle: 20, gap: 18, from: 4 })
   },
 
@@ -495,15 +581,21 @@ export const harbour: Record<string, Draw> = {
     p.shade(flat, 'umber', 'black', { angle: -14, gap: 26, from: 4, to: 12, length: 200 })
     p.fill(blob(1000, 930, 1180, 870, 1380, 850, 1340, 890, 1160, 940), 'slate')
     p.fill(blob(1240, 990, 1420, 960, 1560, 960, 1420, 1010), 'slate')
-    p.move(1250, 810, 0.95, () => {
-      p.stroke(line(10, -40, 40, -330), 'black', 9)
-      p.fill(poly(-190, -70, 190, -96, 150, 0, -120, 14), 'brick')
-      p.hatch(poly(-190, -70, 190, -96, 150, 0, -120, 14), 'black', { gap: 12, from: 1, to: 8 })
-      p.stroke(line(-190, -72, 190, -98), 'sand', 8)
-      p.stroke(line(36, -300, -180, -74) + line(36, -300, 180, -98), 'black', 3)
-    }, 8)
-    for (let i = 0; i < 5; i++) p.stroke(line(120 + i * 84, 1040, 120 + i * 84, 850 - i * 46), 'black', 26 - i * 4)
+    p.move(
+      1250,
+      810,
+      0.95,
+      () => {
+        p.stroke(line(10, -40, 40, -330), 'black', 9)
+        p.fill(poly(-190, -70, 190, -96, 150, 0, -120, 14), 'brick')
+        p.hatch(poly(-190, -70, 190, -96, 150, 0, -120, 14), 'black', { gap: 12, from: 1, to: 8 })
+        p.stroke(line(-190, -72, 190, -98), 'sand', 8)
+        p.stroke(line(36, -300, -180, -74) + line(36, -300, 180, -98), 'black', 3)
+      },
+      8,
+    )
+    for (let i = 0; i < 5; i++)
+      p.stroke(line(120 + i * 84, 1040, 120 + i * 84, 850 - i * 46), 'black', 26 - i * 4)
     p.stroke(line(60, 900, 520, 690), 'black', 14)
   },
 }
-export const sails = yacht

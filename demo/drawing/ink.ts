@@ -428,7 +428,11 @@ export class Press {
       this.stroke(line(12, -76, 17, -58, 14, -42), coat, 7)
       this.fill(oval(lean, -91, 6.5, 8), skin)
       if (hat) this.fill(rect(lean - 9, -96, 18, 3) + rect(lean - 6, -102, 12, 7), dark)
-      else this.fill(blob(lean - 7, -91, lean - 6, -99, lean + 3, -101, lean + 7, -95, lean, -95), dark)
+      else
+        this.fill(
+          blob(lean - 7, -91, lean - 6, -99, lean + 3, -101, lean + 7, -95, lean, -95),
+          dark,
+        )
     })
   }
 
@@ -446,23 +450,30 @@ export class Press {
       const knee = points[0] ?? hip
       limb([hip, [(hip[0] + knee[0] * 2) / 3, (hip[1] + knee[1] * 2) / 3]], dress.legs, 11)
     }
-    this.move(x, y, scale, () => {
-      limb([neck, ...farArm], skin, 5.5)
-      leg(farLeg)
-      leg(nearLeg)
-      limb([neck, hip], dress.top, 16)
-      limb([neck, head], skin, 6)
-      limb([neck, ...nearArm], skin, 6)
-      if (nearArm[0]) limb([neck, nearArm[0]], dress.top, 8)
-      this.fill(oval(head[0], head[1], 7, 8.4), skin)
-      this.fill(
-        blob(
-          ...[head[0] - 7.6, head[1] + 1, head[0] - 6, head[1] - 8, head[0] + 2, head[1] - 10],
-          ...[head[0] + 7, head[1] - 5, head[0] + 1, head[1] - 4, head[0] - 3, head[1] + 3],
-        ),
-        dress.hair ?? 'black',
-      )
-    }, 0, flip)
+    this.move(
+      x,
+      y,
+      scale,
+      () => {
+        limb([neck, ...farArm], skin, 5.5)
+        leg(farLeg)
+        leg(nearLeg)
+        limb([neck, hip], dress.top, 16)
+        limb([neck, head], skin, 6)
+        limb([neck, ...nearArm], skin, 6)
+        if (nearArm[0]) limb([neck, nearArm[0]], dress.top, 8)
+        this.fill(oval(head[0], head[1], 7, 8.4), skin)
+        this.fill(
+          blob(
+            ...[head[0] - 7.6, head[1] + 1, head[0] - 6, head[1] - 8, head[0] + 2, head[1] - 10],
+            ...[head[0] + 7, head[1] - 5, head[0] + 1, head[1] - 4, head[0] - 3, head[1] + 3],
+          ),
+          dress.hair ?? 'black',
+        )
+      },
+      0,
+      flip,
+    )
   }
 
   svg(): string {
@@ -474,7 +485,8 @@ export class Press {
       `<filter id="cut" filterUnits="userSpaceOnUse" x="${-bleed}" y="${-bleed}" width="${w}" ` +
       `height="${h}" color-interpolation-filters="sRGB">` +
       `<feTurbulence type="fractalNoise" baseFrequency=".025" numOctaves="2" seed="${this.seed}"/>` +
-      '<feDisplacementMap in="SourceGraphic" scale="9" xChannelSelector="R" ' +
+      `<feDisplacementMap in="SourceGraphic" scale="${this.width < 1000 ? 5 : 9}" ` +
+      'xChannelSelector="R" ' +
       'yChannelSelector="G"/></filter>' +
       `<filter id="grain" filterUnits="userSpaceOnUse" x="${-bleed}" y="${-bleed}" width="${w}" ` +
       `height="${h}" color-interpolation-filters="sRGB">` +

@@ -1,4 +1,16 @@
-import { blob, curve, type Draw, gouge, type Ink, line, oval, type Press, poly, rect, ridge } from './ink.ts'
+import {
+  blob,
+  curve,
+  type Draw,
+  gouge,
+  type Ink,
+  line,
+  oval,
+  type Press,
+  poly,
+  rect,
+  ridge,
+} from './ink.ts'
 
 /** A crowd standing about a line, the nearer ones lower and larger. */
 function crowd(p: Press, x: number, right: number, y: number, h: number, count: number) {
@@ -6,7 +18,15 @@ function crowd(p: Press, x: number, right: number, y: number, h: number, count: 
     const skin = p.pick<Ink>('pink', 'sienna', 'umber', 'pink')
     const coat = p.pick<Ink>('brick', 'navy', 'teal', 'ochre', 'plum', 'coral', 'slate')
     const size = h * p.between(0.92, 1.08)
-    p.person(x + (right - x) * t + p.between(-14, 14), y + p.between(-8, 14), size, coat, 'black', skin, p.chance(0.35))
+    p.person(
+      x + (right - x) * t + p.between(-14, 14),
+      y + p.between(-8, 14),
+      size,
+      coat,
+      'black',
+      skin,
+      p.chance(0.35),
+    )
   })
 }
 
@@ -22,8 +42,23 @@ function arch(x: number, base: number, w: number, h: number): string {
 function lamp(p: Press, x: number, base: number, h: number, ink: Ink, light: Ink) {
   p.stroke(line(x, base, x, base - h * 0.86), ink, h * 0.025)
   p.fill(rect(x - h * 0.04, base - h * 0.06, h * 0.08, h * 0.06), ink)
-  p.fill(poly(x - h * 0.035, base - h * 0.86, x - h * 0.06, base - h * 0.97, x + h * 0.06, base - h * 0.97, x + h * 0.035, base - h * 0.86), light)
-  p.fill(poly(x - h * 0.075, base - h * 0.965, x, base - h * 1.03, x + h * 0.075, base - h * 0.965), ink)
+  p.fill(
+    poly(
+      x - h * 0.035,
+      base - h * 0.86,
+      x - h * 0.06,
+      base - h * 0.97,
+      x + h * 0.06,
+      base - h * 0.97,
+      x + h * 0.035,
+      base - h * 0.86,
+    ),
+    light,
+  )
+  p.fill(
+    poly(x - h * 0.075, base - h * 0.965, x, base - h * 1.03, x + h * 0.075, base - h * 0.965),
+    ink,
+  )
 }
 
 function tram(p: Press, x: number, y: number, s: number, body: Ink, roof: Ink) {
@@ -64,9 +99,19 @@ export const town: Record<string, Draw> = {
         const [nearTop, nearFoot] = edge(near)
         const [farTop, farFoot] = edge(far)
         const face = poly(fx(near), nearTop, fx(far), farTop, fx(far), farFoot, fx(near), nearFoot)
-        p.fill(face, side === 1 ? wall : wall === 'coral' ? 'pink' : wall === 'navy' ? 'teal' : 'coral')
+        p.fill(
+          face,
+          side === 1 ? wall : wall === 'coral' ? 'pink' : wall === 'navy' ? 'teal' : 'coral',
+        )
         p.hatch(face, side === 1 ? 'black' : 'brick', { angle: side * 24, gap: 28, from: 2, to: 6 })
-        const gable = poly(fx(near), nearTop + 4, fx((near + far) / 2), Math.min(nearTop, farTop) - (far - near) * 0.35, fx(far), farTop + 4)
+        const gable = poly(
+          fx(near),
+          nearTop + 4,
+          fx((near + far) / 2),
+          Math.min(nearTop, farTop) - (far - near) * 0.35,
+          fx(far),
+          farTop + 4,
+        )
         p.fill(gable, roof)
         for (let row = 0; row < 3; row++) {
           for (let col = 0; col < 2; col++) {
@@ -75,7 +120,10 @@ export const town: Record<string, Draw> = {
             const up = (x: number, t: number) => edge(x)[0] + (edge(x)[1] - edge(x)[0]) * t
             const [t, u] = [0.08 + row * 0.27, 0.24 + row * 0.27]
             const lit = p.chance(0.45)
-            p.fill(poly(fx(a), up(a, t), fx(b), up(b, t), fx(b), up(b, u), fx(a), up(a, u)), lit ? 'ochre' : 'black')
+            p.fill(
+              poly(fx(a), up(a, t), fx(b), up(b, t), fx(b), up(b, u), fx(a), up(a, u)),
+              lit ? 'ochre' : 'black',
+            )
           }
         }
       }
@@ -129,7 +177,13 @@ export const town: Record<string, Draw> = {
       p.fill(oval(x, y + 34, 18), 'ochre')
     }
     p.fill(poly(-40, 690, 1640, 690, 1640, 1040, -40, 1040), 'sand')
-    p.hatch(rect(-40, 700, 1680, 340), 'sienna', { gap: 30, from: 1, to: 7, length: 220, rest: 0.5 })
+    p.hatch(rect(-40, 700, 1680, 340), 'sienna', {
+      gap: 30,
+      from: 1,
+      to: 7,
+      length: 220,
+      rest: 0.5,
+    })
     crowd(p, 380, 1230, 735, 170, 13)
     const stall = (x: number, y: number, s: number, a: Ink, b: Ink, goods: Ink, leaf: Ink) => {
       p.move(x, y, s, () => {
@@ -183,7 +237,19 @@ export const town: Record<string, Draw> = {
       [1300, 1720],
     ] as const) {
       for (const d of [-1, 1]) {
-        p.fill(poly(x + d * 80 - 4, 640, x + d * 80 + 4, 640, vx + d * 190 + 12, 1040, vx + d * 190 - 12, 1040), 'mist')
+        p.fill(
+          poly(
+            x + d * 80 - 4,
+            640,
+            x + d * 80 + 4,
+            640,
+            vx + d * 190 + 12,
+            1040,
+            vx + d * 190 - 12,
+            1040,
+          ),
+          'mist',
+        )
       }
     }
     tram(p, 300, 720, 0.94, 'brick', 'sand')
@@ -216,7 +282,14 @@ export const town: Record<string, Draw> = {
       p.fill(rect(x, top, w, 780 - top), 'pink')
       p.hatch(rect(x, top, w, 780 - top), 'coral', { angle: 0, gap: 26, from: 3, length: 90 })
       p.fill(rect(x - 14, top - 20, w + 28, 32), 'black')
-      p.windows([x + 10, top + 30, w - 20, 720 - top], [cols, rows], 'ochre', 'navy', 0.72, [0.5, 0.58])
+      p.windows(
+        [x + 10, top + 30, w - 20, 720 - top],
+        [cols, rows],
+        'ochre',
+        'navy',
+        0.72,
+        [0.5, 0.58],
+      )
     }
     wing(60, 480, 350, 6, 4)
     wing(1060, 480, 350, 6, 4)
@@ -228,7 +301,11 @@ export const town: Record<string, Draw> = {
     p.windows([570, 260, 460, 260], [5, 2], 'ochre', 'navy', 0.85, [0.46, 0.68])
     p.fill(rect(640, 560, 320, 30), 'black')
     p.fill(rect(670, 590, 260, 190), 'ochre')
-    p.stroke(line(800, 590, 800, 780) + line(735, 590, 735, 780) + line(865, 590, 865, 780), 'umber', 8)
+    p.stroke(
+      line(800, 590, 800, 780) + line(735, 590, 735, 780) + line(865, 590, 865, 780),
+      'umber',
+      8,
+    )
     p.fill(rect(-40, 775, 1680, 280), 'navy')
     p.hatch(rect(-40, 785, 1680, 280), 'black', { gap: 26, from: 4, to: 12, length: 260 })
     p.fill(poly(670, 780, 930, 780, 1160, 1040, 440, 1040), 'ochre')
@@ -251,13 +328,23 @@ export const town: Record<string, Draw> = {
 
   'assembly-chamber': (p) => {
     p.fill(rect(-40, -40, 1680, 1080), 'plum')
-    p.hatch(rect(-40, -40, 1680, 560), 'umber', { angle: 90, gap: 40, from: 12, to: 12, length: 500 })
+    p.hatch(rect(-40, -40, 1680, 560), 'umber', {
+      angle: 90,
+      gap: 40,
+      from: 12,
+      to: 12,
+      length: 500,
+    })
     for (let i = 0; i < 5; i++) {
       const x = 150 + i * 280
       p.fill(arch(x - 14, 424, 208, 404), 'umber')
       p.fill(arch(x, 410, 180, 380), 'ochre')
       p.hatch(arch(x, 410, 180, 380), 'sand', { angle: 62, gap: 26, from: 12, to: 0, length: 200 })
-      p.stroke(line(x + 90, 40, x + 90, 410) + line(x, 190, x + 180, 190) + line(x, 300, x + 180, 300), 'umber', 9)
+      p.stroke(
+        line(x + 90, 40, x + 90, 410) + line(x, 190, x + 180, 190) + line(x, 300, x + 180, 300),
+        'umber',
+        9,
+      )
     }
     p.fill(poly(600, 380, 1000, 380, 1030, 560, 570, 560), 'umber')
     p.fill(rect(580, 372, 440, 26), 'sienna')
@@ -294,8 +381,38 @@ export const town: Record<string, Draw> = {
           const coat = p.pick<Ink>('navy', 'black', 'teal', 'slate', 'deep', 'ochre')
           if (p.chance(0.12)) continue
           p.fill(oval(x, by - 62 * s, 17 * s, 21 * s), skin)
-          p.fill(blob(x - 18 * s, by - 58 * s, x - 17 * s, by - 78 * s, x, by - 88 * s, x + 18 * s, by - 76 * s, x + 16 * s, by - 60 * s, x, by - 70 * s), p.pick<Ink>('black', 'umber', 'mist', 'black'))
-          p.fill(blob(x - 38 * s, by + 8, x - 34 * s, by - 34 * s, x, by - 44 * s, x + 34 * s, by - 34 * s, x + 38 * s, by + 8), coat)
+          p.fill(
+            blob(
+              x - 18 * s,
+              by - 58 * s,
+              x - 17 * s,
+              by - 78 * s,
+              x,
+              by - 88 * s,
+              x + 18 * s,
+              by - 76 * s,
+              x + 16 * s,
+              by - 60 * s,
+              x,
+              by - 70 * s,
+            ),
+            p.pick<Ink>('black', 'umber', 'mist', 'black'),
+          )
+          p.fill(
+            blob(
+              x - 38 * s,
+              by + 8,
+              x - 34 * s,
+              by - 34 * s,
+              x,
+              by - 44 * s,
+              x + 34 * s,
+              by - 34 * s,
+              x + 38 * s,
+              by + 8,
+            ),
+            coat,
+          )
         }
         p.stroke(curve(...desk), 'umber', 34 * s)
         p.stroke(curve(...desk.map((n, i) => (i % 2 ? n - 15 * s : n))), 'sienna', 9 * s)
@@ -316,7 +433,10 @@ export const town: Record<string, Draw> = {
       [1210, 440, 500],
     ] as const) {
       p.fill(rect(x, top, w, 320), 'brick')
-      p.fill(poly(x - 20, top + 4, x + 40, top - 70, x + w - 40, top - 70, x + w + 20, top + 4), 'navy')
+      p.fill(
+        poly(x - 20, top + 4, x + 40, top - 70, x + w - 40, top - 70, x + w + 20, top + 4),
+        'navy',
+      )
       p.windows([x + 20, top + 20, w - 40, 280], [6, 3], 'paper', 'black', 0.35, [0.42, 0.6])
     }
     p.fill(rect(370, 430, 860, 390), 'sand')
@@ -331,7 +451,11 @@ export const town: Record<string, Draw> = {
     p.fill(oval(800, 208, 53), 'paper')
     p.stroke(line(800, 208, 800, 170) + line(800, 208, 828, 222), 'black', 8)
     p.fill(blob(716, 100, 722, 30, 800, -20, 878, 30, 884, 100), 'teal')
-    p.hatch(blob(800, 100, 804, 30, 810, -20, 878, 30, 884, 100), 'deep', { angle: 80, gap: 16, from: 6 })
+    p.hatch(blob(800, 100, 804, 30, 810, -20, 878, 30, 884, 100), 'deep', {
+      angle: 80,
+      gap: 16,
+      from: 6,
+    })
     p.stroke(line(800, -10, 800, -60), 'black', 8)
     for (let i = 0; i < 6; i++) {
       const x = 420 + i * 138
@@ -346,7 +470,10 @@ export const town: Record<string, Draw> = {
     p.fill(rect(-40, 840, 1680, 220), 'pink')
     p.hatch(rect(-40, 850, 1680, 210), 'plum', { gap: 30, from: 2, to: 10, length: 220, rest: 0.4 })
     p.stroke(line(250, 500, 250, 250), 'black', 6)
-    p.fill(blob(252, 252, 300, 244, 350, 262, 400, 250, 400, 318, 350, 330, 300, 314, 252, 322), 'brick')
+    p.fill(
+      blob(252, 252, 300, 244, 350, 262, 400, 250, 400, 318, 350, 330, 300, 314, 252, 322),
+      'brick',
+    )
     crowd(p, 380, 1240, 850, 110, 9)
     lamp(p, 150, 960, 400, 'black', 'paper')
     lamp(p, 1470, 960, 400, 'black', 'paper')
@@ -361,16 +488,44 @@ export const town: Record<string, Draw> = {
     p.hatch(rect(-40, -40, 1680, 1080), 'black', { gap: 36, from: 5, length: 130, rest: 0.1 })
     p.fill(rect(150, 120, 1120, 720), 'deep')
     p.fill(rect(200, 170, 1020, 590), 'ochre')
-    p.hatch(rect(200, 170, 1020, 590), 'sand', { angle: -32, gap: 34, from: 15, to: 2, length: 260 })
+    p.hatch(rect(200, 170, 1020, 590), 'sand', {
+      angle: -32,
+      gap: 34,
+      from: 15,
+      to: 2,
+      length: 260,
+    })
     p.fill(rect(1300, 200, 330, 760), 'deep')
     p.fill(rect(1350, 250, 240, 380), 'ochre')
     p.stroke(line(1350, 440, 1600, 440), 'deep', 12)
     p.fill(oval(1330, 700, 12), 'sand')
     const loaf = (x: number, y: number, w: number, h: number, ink: Ink, cut: Ink) => {
-      p.fill(blob(x - w / 2, y, x - w * 0.48, y - h * 0.6, x, y - h, x + w * 0.48, y - h * 0.6, x + w / 2, y, x, y + 6), ink)
+      p.fill(
+        blob(
+          x - w / 2,
+          y,
+          x - w * 0.48,
+          y - h * 0.6,
+          x,
+          y - h,
+          x + w * 0.48,
+          y - h * 0.6,
+          x + w / 2,
+          y,
+          x,
+          y + 6,
+        ),
+        ink,
+      )
       let slashes = ''
       for (let i = -1; i < 2; i++) {
-        slashes += gouge(x + i * w * 0.25 - w * 0.06, y - h * 0.25, x + i * w * 0.25 + w * 0.08, y - h * 0.82, w * 0.035)
+        slashes += gouge(
+          x + i * w * 0.25 - w * 0.06,
+          y - h * 0.25,
+          x + i * w * 0.25 + w * 0.08,
+          y - h * 0.82,
+          w * 0.035,
+        )
       }
       p.fill(slashes, cut)
     }
@@ -387,12 +542,38 @@ export const town: Record<string, Draw> = {
     })
     p.move(690, 760, 1, () => {
       p.fill(blob(-120, 40, -110, -200, -60, -250, 60, -250, 110, -200, 120, 40), 'paper')
-      p.hatch(blob(20, 40, 30, -200, 60, -250, 110, -200, 120, 40), 'slate', { angle: 80, gap: 18, from: 5 })
+      p.hatch(blob(20, 40, 30, -200, 60, -250, 110, -200, 120, 40), 'slate', {
+        angle: 80,
+        gap: 18,
+        from: 5,
+      })
       p.stroke(line(-96, -200, -180, -110, -130, -40), 'paper', 44)
       p.stroke(line(96, -200, 180, -110, 130, -40), 'paper', 44)
       p.fill(oval(0, -318, 56, 70), 'sienna')
       p.fill(blob(-58, -320, -56, -352, 0, -366, 56, -352, 58, -320, 30, -342, -30, -342), 'black')
-      p.fill(blob(-72, -372, -90, -420, -40, -440, 0, -450, 44, -440, 88, -420, 72, -372, 60, -352, -60, -352), 'paper')
+      p.fill(
+        blob(
+          -72,
+          -372,
+          -90,
+          -420,
+          -40,
+          -440,
+          0,
+          -450,
+          44,
+          -440,
+          88,
+          -420,
+          72,
+          -372,
+          60,
+          -352,
+          -60,
+          -352,
+        ),
+        'paper',
+      )
       p.stroke(line(-26, -318, -10, -318) + line(12, -318, 28, -318), 'black', 6)
       p.stroke(curve(-18, -282, 4, -274, 24, -284), 'umber', 6)
       p.fill(poly(-190, -60, 190, -60, 180, -24, -180, -24), 'umber')
@@ -425,11 +606,23 @@ export const town: Record<string, Draw> = {
 
   brewery: (p) => {
     p.fill(rect(-40, -40, 1680, 1080), 'sage')
-    p.hatch(rect(-40, -40, 1680, 720), 'paper', { angle: 0, gap: 40, from: 4, length: 100, rest: 0.1 })
+    p.hatch(rect(-40, -40, 1680, 720), 'paper', {
+      angle: 0,
+      gap: 40,
+      from: 4,
+      length: 100,
+      rest: 0.1,
+    })
     for (const x of [90, 640, 1190]) {
       p.fill(arch(x, 520, 320, 480), 'paper')
       p.fill(arch(x + 16, 506, 288, 450), 'mist')
-      p.stroke(line(x + 160, 50, x + 160, 506) + line(x + 16, 250, x + 304, 250) + line(x + 16, 380, x + 304, 380), 'paper', 10)
+      p.stroke(
+        line(x + 160, 50, x + 160, 506) +
+          line(x + 16, 250, x + 304, 250) +
+          line(x + 16, 380, x + 304, 380),
+        'paper',
+        10,
+      )
     }
     p.stroke(line(-40, 150, 470, 150, 470, 330), 'brick', 24)
     p.stroke(line(1640, 110, 1110, 110, 1110, 330), 'brick', 24)
@@ -437,7 +630,10 @@ export const town: Record<string, Draw> = {
       p.move(x, y, s, () => {
         p.fill(poly(-30, -330, 30, -330, 44, -560, -44, -560), 'sienna')
         p.fill(rect(-6, -560, 30, 240), 'coral')
-        p.fill(blob(-230, -120, -200, -230, -90, -320, 0, -340, 90, -320, 200, -230, 230, -120), 'coral')
+        p.fill(
+          blob(-230, -120, -200, -230, -90, -320, 0, -340, 90, -320, 200, -230, 230, -120),
+          'coral',
+        )
         p.fill(poly(-236, -130, 236, -130, 210, 180, -210, 180), 'coral')
         const dark = blob(60, -334, 110, -312, 204, -226, 236, -120, 214, 180, 60, 180, 110, -60)
         p.fill(dark, 'sienna')
@@ -459,9 +655,36 @@ export const town: Record<string, Draw> = {
     p.person(800, 860, 390, 'navy', 'black', 'pink', false)
     p.stroke(line(840, 700, 900, 640), 'pink', 16)
     const keg = (x: number, y: number) => {
-      p.fill(blob(x - 70, y, x - 84, y - 90, x - 70, y - 180, x + 70, y - 180, x + 84, y - 90, x + 70, y), 'ochre')
-      p.hatch(rect(x - 80, y - 180, 160, 180), 'umber', { angle: 90, gap: 26, from: 4, to: 9, length: 220 })
-      p.stroke(curve(x - 78, y - 130, x, y - 122, x + 78, y - 130) + curve(x - 78, y - 46, x, y - 38, x + 78, y - 46), 'black', 12)
+      p.fill(
+        blob(
+          x - 70,
+          y,
+          x - 84,
+          y - 90,
+          x - 70,
+          y - 180,
+          x + 70,
+          y - 180,
+          x + 84,
+          y - 90,
+          x + 70,
+          y,
+        ),
+        'ochre',
+      )
+      p.hatch(rect(x - 80, y - 180, 160, 180), 'umber', {
+        angle: 90,
+        gap: 26,
+        from: 4,
+        to: 9,
+        length: 220,
+      })
+      p.stroke(
+        curve(x - 78, y - 130, x, y - 122, x + 78, y - 130) +
+          curve(x - 78, y - 46, x, y - 38, x + 78, y - 46),
+        'black',
+        12,
+      )
       p.fill(oval(x, y - 178, 68, 17), 'umber')
     }
     for (const [x, y] of [
@@ -477,12 +700,33 @@ export const town: Record<string, Draw> = {
   'rail-station': (p) => {
     p.fill(rect(-40, -40, 1680, 1080), 'slate')
     p.fill(arch(-120, 760, 1840, 860), 'mist')
-    p.hatch(arch(-120, 760, 1840, 860), 'paper', { angle: 0, gap: 30, from: 0, to: 18, length: 300 })
+    p.hatch(arch(-120, 760, 1840, 860), 'paper', {
+      angle: 0,
+      gap: 30,
+      from: 0,
+      to: 18,
+      length: 300,
+    })
     p.rays(800, 640, 120, 900, 50, 'paper', 10)
     p.fill(oval(800, 640, 130), 'paper')
     for (let i = 0; i < 6; i++) {
       const k = 1 - i * 0.16
-      const path = curve(800 - 900 * k, 800 - i * 24, 800 - 800 * k, 400 - i * -30, 800 - 420 * k, 60 + i * 82, 800, -30 + i * 96, 800 + 420 * k, 60 + i * 82, 800 + 800 * k, 400 + i * 30, 800 + 900 * k, 800 - i * 24)
+      const path = curve(
+        800 - 900 * k,
+        800 - i * 24,
+        800 - 800 * k,
+        400 - i * -30,
+        800 - 420 * k,
+        60 + i * 82,
+        800,
+        -30 + i * 96,
+        800 + 420 * k,
+        60 + i * 82,
+        800 + 800 * k,
+        400 + i * 30,
+        800 + 900 * k,
+        800 - i * 24,
+      )
       p.stroke(path, i % 2 ? 'slate' : 'navy', 34 - i * 5)
     }
     for (let i = -4; i <= 4; i++) p.stroke(line(800 + i * 26, 470, 800 + i * 250, -40), 'navy', 7)
@@ -512,15 +756,35 @@ export const town: Record<string, Draw> = {
       p.fill(poly(18, -226, -560, -290, -560, 40, 18, 10), 'brick')
       for (let i = 0; i < 4; i++) {
         const x = -60 - i * 140
-        p.fill(poly(x, -374 + x * 0.16 * -1 - 30, x - 90, -374 - (x - 90) * 0.16 * -1 - 30, x - 90, -280, x, -268), 'ochre')
+        p.fill(
+          poly(
+            x,
+            -374 + x * 0.16 * -1 - 30,
+            x - 90,
+            -374 - (x - 90) * 0.16 * -1 - 30,
+            x - 90,
+            -280,
+            x,
+            -268,
+          ),
+          'ochre',
+        )
       }
     })
     p.move(560, 800, 1.16, () => {
       const nose = blob(-180, 60, -190, -220, -150, -330, -10, -360, 120, -330, 160, -220, 150, 60)
       p.fill(nose, 'brick')
-      p.hatch(blob(60, 60, 70, -340, 120, -330, 160, -220, 150, 60), 'plum', { angle: 88, gap: 18, from: 8 })
+      p.hatch(blob(60, 60, 70, -340, 120, -330, 160, -220, 150, 60), 'plum', {
+        angle: 88,
+        gap: 18,
+        from: 8,
+      })
       p.fill(blob(-150, -170, -140, -280, -10, -306, 112, -280, 124, -170), 'black')
-      p.fill(poly(-134, -180, -126, -266, -22, -284, -22, -180) + poly(0, -284, 98, -266, 108, -180, 0, -180), 'mist')
+      p.fill(
+        poly(-134, -180, -126, -266, -22, -284, -22, -180) +
+          poly(0, -284, 98, -266, 108, -180, 0, -180),
+        'mist',
+      )
       p.fill(rect(-186, -130, 342, 26), 'paper')
       p.fill(oval(-120, -50, 26) + oval(94, -50, 26), 'ochre')
       p.fill(poly(-190, 20, 158, 20, 140, 90, -170, 90), 'black')
@@ -541,20 +805,68 @@ export const town: Record<string, Draw> = {
     p.sky(620, 'coral', 'pink', { from: 16, to: 2, angle: 5 })
     p.fill(oval(260, 210, 92), 'sand')
     p.fill(ridge(560, -40, 420, 300, 300, 640, 360, 1000, 250, 1300, 320, 1640, 240), 'plum')
-    p.hatch(ridge(560, -40, 420, 300, 300, 640, 360, 1000, 250, 1300, 320, 1640, 240), 'coral', { angle: 40, gap: 28, from: 7, to: 0 })
-    const row = (y: number, rise: number, w: number, h: number, count: number, walls: readonly [Ink, Ink, Ink]) => {
+    p.hatch(ridge(560, -40, 420, 300, 300, 640, 360, 1000, 250, 1300, 320, 1640, 240), 'coral', {
+      angle: 40,
+      gap: 28,
+      from: 7,
+      to: 0,
+    })
+    const row = (
+      y: number,
+      rise: number,
+      w: number,
+      h: number,
+      count: number,
+      walls: readonly [Ink, Ink, Ink],
+    ) => {
       for (let i = 0; i < count; i++) {
         const x = -60 + i * w
         const base = y - i * rise
         const wall = walls[i % 3] ?? 'sand'
         p.fill(rect(x, base - h, w, h + 200), wall)
-        p.hatch(rect(x + w * 0.75, base - h, w * 0.25, h), 'black', { angle: 90, gap: 14, from: 4, length: 50 })
-        p.shade(poly(x - 4, base - h + 4, x + 8, base - h * 1.36, x + w + 4, base - h * 1.36, x + w, base - h + 4), 'black', 'slate', { gap: 17, from: 5, length: 50 })
+        p.hatch(rect(x + w * 0.75, base - h, w * 0.25, h), 'black', {
+          angle: 90,
+          gap: 14,
+          from: 4,
+          length: 50,
+        })
+        p.shade(
+          poly(
+            x - 4,
+            base - h + 4,
+            x + 8,
+            base - h * 1.36,
+            x + w + 4,
+            base - h * 1.36,
+            x + w,
+            base - h + 4,
+          ),
+          'black',
+          'slate',
+          { gap: 17, from: 5, length: 50 },
+        )
         p.fill(rect(x + w * 0.8, base - h * 1.58, w * 0.17, h * 0.3), 'brick')
-        p.fill(rect(x + w * 0.82, base - h * 1.66, w * 0.05, h * 0.1) + rect(x + w * 0.9, base - h * 1.66, w * 0.05, h * 0.1), 'sienna')
-        p.windows([x + w * 0.08, base - h * 0.94, w * 0.84, h * 0.46], [2, 1], 'ochre', 'navy', 0.5, [0.5, 0.8])
-        p.fill(rect(x + w * 0.14, base - h * 0.42, w * 0.32, h * 0.34), p.chance(0.6) ? 'ochre' : 'navy')
-        p.fill(rect(x + w * 0.58, base - h * 0.46, w * 0.26, h * 0.46), p.pick<Ink>('teal', 'brick', 'deep', 'plum'))
+        p.fill(
+          rect(x + w * 0.82, base - h * 1.66, w * 0.05, h * 0.1) +
+            rect(x + w * 0.9, base - h * 1.66, w * 0.05, h * 0.1),
+          'sienna',
+        )
+        p.windows(
+          [x + w * 0.08, base - h * 0.94, w * 0.84, h * 0.46],
+          [2, 1],
+          'ochre',
+          'navy',
+          0.5,
+          [0.5, 0.8],
+        )
+        p.fill(
+          rect(x + w * 0.14, base - h * 0.42, w * 0.32, h * 0.34),
+          p.chance(0.6) ? 'ochre' : 'navy',
+        )
+        p.fill(
+          rect(x + w * 0.58, base - h * 0.46, w * 0.26, h * 0.46),
+          p.pick<Ink>('teal', 'brick', 'deep', 'plum'),
+        )
         p.stroke(line(x + w * 0.3, base - h * 0.42, x + w * 0.3, base - h * 0.08), 'paper', 5)
       }
     }
@@ -563,17 +875,35 @@ export const town: Record<string, Draw> = {
     row(930, 26, 236, 250, 8, ['sand', 'brick', 'paper'])
     p.fill(poly(-60, 925, 1640, 738, 1640, 1060, -60, 1060), 'slate')
     p.fill(poly(-60, 925, 1640, 738, 1640, 780, -60, 980), 'mist')
-    p.hatch(poly(-60, 990, 1640, 800, 1640, 1060, -60, 1060), 'navy', { angle: -6, gap: 24, from: 4, to: 11, length: 220 })
+    p.hatch(poly(-60, 990, 1640, 800, 1640, 1060, -60, 1060), 'navy', {
+      angle: -6,
+      gap: 24,
+      from: 4,
+      to: 11,
+      length: 220,
+    })
     p.smoke(420, 470, 24, 'paper', 1)
     p.smoke(1150, 380, 26, 'paper', 1)
     p.person(690, 930, 170, 'brick', 'black', 'pink')
     p.person(770, 925, 110, 'ochre', 'black', 'pink')
-    p.move(1200, 890, 1, () => {
-      p.fill(blob(-120, 0, -124, -44, -80, -52, -50, -92, 60, -92, 94, -50, 126, -40, 124, 0), 'teal')
-      p.fill(poly(-62, -52, -42, -82, 0, -82, 0, -52) + poly(10, -82, 54, -82, 78, -52, 10, -52), 'mist')
-      p.fill(oval(-72, 2, 26) + oval(74, 2, 26), 'black')
-      p.fill(oval(-72, 2, 10) + oval(74, 2, 10), 'mist')
-    }, -6)
+    p.move(
+      1200,
+      890,
+      1,
+      () => {
+        p.fill(
+          blob(-120, 0, -124, -44, -80, -52, -50, -92, 60, -92, 94, -50, 126, -40, 124, 0),
+          'teal',
+        )
+        p.fill(
+          poly(-62, -52, -42, -82, 0, -82, 0, -52) + poly(10, -82, 54, -82, 78, -52, 10, -52),
+          'mist',
+        )
+        p.fill(oval(-72, 2, 26) + oval(74, 2, 26), 'black')
+        p.fill(oval(-72, 2, 10) + oval(74, 2, 10), 'mist')
+      },
+      -6,
+    )
   },
 
   'power-lines': (p) => {
@@ -586,7 +916,12 @@ export const town: Record<string, Draw> = {
     const pylon = (x: number, y: number, s: number, ink: Ink) => {
       p.move(x, y, s, () => {
         p.stroke(line(-110, 0, -34, -430, -18, -700, 18, -700, 34, -430, 110, 0), ink, 13)
-        p.stroke(line(-110, 0, 74, -190, -46, -330, 34, -430) + line(110, 0, -74, -190, 46, -330, -34, -430), ink, 8)
+        p.stroke(
+          line(-110, 0, 74, -190, -46, -330, 34, -430) +
+            line(110, 0, -74, -190, 46, -330, -34, -430),
+          ink,
+          8,
+        )
         p.stroke(line(-34, -430, 24, -560, -20, -640) + line(34, -430, -24, -560, 20, -640), ink, 7)
         for (const [y2, w] of [
           [-440, 190],
@@ -616,7 +951,11 @@ export const town: Record<string, Draw> = {
       ] as const) {
         for (const d of [-1, 1]) {
           const [ax, ay, bx, by] = [x + d * w * s, y + h * s, nx + d * w * ns, ny + h * ns]
-          p.stroke(curve(ax, ay, (ax + bx) / 2, (ay + by) / 2 + 70 * ns, bx, by), 'black', 2 + ns * 2.4)
+          p.stroke(
+            curve(ax, ay, (ax + bx) / 2, (ay + by) / 2 + 70 * ns, bx, by),
+            'black',
+            2 + ns * 2.4,
+          )
         }
       }
     })
@@ -625,7 +964,9 @@ export const town: Record<string, Draw> = {
     for (let i = -30; i < 34; i++) {
       furrows += gouge(1180 + i * 22, 735 + Math.abs(i) * 1.4, 1000 + i * 130, 1060, 8, 8)
     }
-    p.within(ridge(1060, -40, 830, 300, 810, 700, 770, 1100, 730, 1640, 770), () => p.fill(furrows, 'ochre'))
+    p.within(ridge(1060, -40, 830, 300, 810, 700, 770, 1100, 730, 1640, 770), () =>
+      p.fill(furrows, 'ochre'),
+    )
     for (const [x, y, s] of [...towers].slice(0, 4)) pylon(x, y, s, 'black')
     for (const [x, y, h] of [
       [1540, 800, 190],
