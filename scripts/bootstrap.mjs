@@ -1,9 +1,10 @@
 // What runs before the dependencies are there: plain Node from 20.19 on, nothing imported but Node.
-// It installs what is missing, then runs the given script on the Node that package.json brings.
+// It installs what is missing, generates the Prisma client, which every script imports, then runs
+// the given script on the Node that package.json brings.
 //   node scripts/bootstrap.mjs scripts/start.ts [arguments]
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -17,6 +18,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
 }
 
 installIfMissing()
+generateIfStale()
 
 const [script = '', ...args] = process.argv.slice(2)
 // From 22.18 on Node runs TypeScript as it is.
@@ -44,22 +46,50 @@ if (major > 22 || (major === 22 && minor >= 18)) {
 
 function installIfMissing() {
   const mark = join(root, 'node_modules', '.broadsheet-installed')
-  const lock = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex')
-  if (existsSync(mark) && readFileSync(mark, 'utf8') === lock) return
-  const began = Date.now()
+  const lock = digest('package-lock.json')
+  if (stands(mark, lock)) return
   console.log('Installing the dependencies, for the first time or after a change …')
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+  const windows = process.platform === 'win32'
   // devDependencies too, whatever NODE_ENV says: the build needs them.
-  const { status, stderr, stdout } = spawnSync(
-    npm,
-    ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
-    { encoding: 'utf8', shell: process.platform === 'win32' },
-  )
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
+  step('Dependencies', windows ? 'npm.cmd' : 'npm', args, { shell: windows })
+  writeFileSync(mark, lock)
+}
+
+function generateIfStale() {
+  const mark = join(root, '.build', 'schema')
+  const schema = digest('prisma/schema.prisma')
+  if (stands(mark, schema) && existsSync('lib/platform/prisma/client.ts')) return
+  // The generator needs no schema engine but refuses to start without one; this keeps it from
+  // downloading what is not used.
+  const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath }
+  const args = ['node_modules/prisma/build/index.js', 'generate']
+  step('Prisma client', process.execPath, args, { env })
+  mkdirSync(dirname(mark), { recursive: true })
+  writeFileSync(mark, schema)
+}
+
+/** @param {string} file */
+function digest(file) {
+  return createHash('sha256').update(readFileSync(file)).digest('hex')
+}
+
+/** @param {string} mark @param {string} value */
+function stands(mark, value) {
+  return existsSync(mark) && readFileSync(mark, 'utf8') === value
+}
+
+/**
+ * Runs a program; its output is shown only when it fails.
+ * @param {string} name @param {string} program @param {string[]} args
+ * @param {import('node:child_process').SpawnSyncOptions} options
+ */
+function step(name, program, args, options) {
+  const began = Date.now()
+  const { status, stderr, stdout } = spawnSync(program, args, { encoding: 'utf8', ...options })
   if (status !== 0) {
-    console.error(stdout, stderr)
-    console.error('The dependencies could not be installed: see npm’s message above.')
+    console.error(`${stdout}\n${stderr}\n${name}: ${program} ${args[0]} failed; see above.`)
     process.exit(1)
   }
-  writeFileSync(mark, lock)
-  console.log(`  Dependencies  ${((Date.now() - began) / 1000).toFixed(1)} s`)
+  console.log(`  ${name.padEnd(14)}${((Date.now() - began) / 1000).toFixed(1)} s`)
 }

@@ -28,8 +28,7 @@ async function step<T>(
 await run(async () => {
   const settings = prepareSettings()
   await mustBeFree(settings)
-  const { build, buildIsCurrent, generateClient, readerScript } = await import('./steps/build.ts')
-  await step('Prisma client', generateClient, Boolean)
+  const { build, buildIsCurrent, readerScript } = await import('./steps/build.ts')
 
   const { openDatabase } = await import('./steps/database.ts')
   const { databaseUrl } = await import('#lib/platform/db.ts')

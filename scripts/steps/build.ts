@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import {
   existsSync,
   globSync,
@@ -9,11 +10,12 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
+import { dirname } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { transformSync } from 'esbuild'
 import { StartFailure } from '#lib/platform/failures.ts'
 
 const stamp = '.build/sources'
-const clientStamp = '.build/schema'
 
 const sources = [
   '{app,components,public}/**/*.*',
@@ -32,54 +34,29 @@ function digest(patterns: string[]): string {
   return hash.digest('hex')
 }
 
-const stands = (file: string, value: string) =>
-  existsSync(file) && readFileSync(file, 'utf8') === value
-
-function note(file: string, value: string): void {
-  mkdirSync('.build', { recursive: true })
-  writeFileSync(file, value)
-}
-
-/** Runs a program of node_modules; its output is shown only when it fails. */
-async function program(what: string, args: string[], env = {}): Promise<void> {
-  const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: 'pipe' })
-  let output = ''
-  child.stdout.on('data', (chunk) => {
-    output += chunk
-  })
-  child.stderr.on('data', (chunk) => {
-    output += chunk
-  })
-  const code = await new Promise((resolve) => child.once('exit', resolve))
-  if (code !== 0) throw new StartFailure(`${output.trim()}\n${what} failed: see above.`)
-}
-
-/** Generates the Prisma client when the schema changed. @returns whether it did */
-export async function generateClient(): Promise<boolean> {
-  const now = digest(['prisma/schema.prisma'])
-  if (stands(clientStamp, now) && existsSync('lib/platform/prisma/client.ts')) return false
-  // The generator needs no schema engine but refuses to start without one; this keeps it from
-  // downloading what is not used.
-  await program('prisma generate', ['node_modules/prisma/build/index.js', 'generate'], {
-    PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
-  })
-  note(clientStamp, now)
-  return true
-}
-
 /** Is the build in .next made of the sources as they are? */
 export function buildIsCurrent(): boolean {
-  return existsSync('.next/BUILD_ID') && stands(stamp, digest(sources))
+  if (![stamp, '.next/BUILD_ID'].every((file) => existsSync(file))) return false
+  return readFileSync(stamp, 'utf8') === digest(sources)
 }
 
-/** Builds the pages. */
+/** Builds the pages; the builder's output is shown only when it fails. */
 export async function build(): Promise<void> {
   const now = digest(sources)
   rmSync(stamp, { force: true })
-  await program('next build', ['node_modules/next/dist/bin/next', 'build'], {
-    NODE_ENV: 'production',
+  const child = spawn(process.execPath, ['node_modules/next/dist/bin/next', 'build'], {
+    env: { ...process.env, NODE_ENV: 'production' },
+    stdio: 'pipe',
   })
-  note(stamp, now)
+  const [output, errors, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit'),
+  ])
+  if (code !== 0)
+    throw new StartFailure(`${output}${errors}\nThe pages could not be built: see above.`)
+  mkdirSync(dirname(stamp), { recursive: true })
+  writeFileSync(stamp, now)
 }
 
 /** The readers' script, small enough for an old phone. */
