@@ -5,11 +5,12 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { delimiter, dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 process.chdir(root)
+const windows = process.platform === 'win32'
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -21,35 +22,28 @@ installIfMissing()
 generateIfStale()
 
 const [script = '', ...args] = process.argv.slice(2)
-// From 22.18 on Node runs TypeScript as it is.
-if (major > 22 || (major === 22 && minor >= 18)) {
-  process.argv.splice(1, 2, resolve(script))
-  await import(pathToFileURL(resolve(script)).href)
-} else {
-  const node = join(
-    root,
-    'node_modules',
-    'node',
-    'bin',
-    process.platform === 'win32' ? 'node.exe' : 'node',
-  )
-  const path = `${join(root, 'node_modules', '.bin')}:${process.env.PATH ?? ''}`
-  const child = spawn(node, [resolve(script), ...args], {
-    stdio: 'inherit',
-    env: { ...process.env, PATH: path },
-  })
-  // The terminal sends Ctrl-C to both; others send theirs to this process alone.
-  process.on('SIGINT', () => {})
-  process.on('SIGTERM', () => child.kill('SIGTERM'))
-  child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))
-}
+// From 22.18 on Node runs TypeScript as it is; an older one has brought a newer one along.
+const runsTypeScript = major > 22 || (major === 22 && minor >= 18)
+const ours = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node')
+const node = runsTypeScript ? process.execPath : ours
+// Under load V8 lets its young generation grow to 64 MB and keeps it; nothing here needs that.
+const child = spawn(node, ['--max-semi-space-size=8', resolve(script), ...args], {
+  stdio: 'inherit',
+  env: {
+    ...process.env,
+    PATH: [join(root, 'node_modules', '.bin'), process.env.PATH ?? ''].join(delimiter),
+  },
+})
+// The terminal sends Ctrl-C to both; others send theirs to this process alone.
+process.on('SIGINT', () => {})
+process.on('SIGTERM', () => child.kill('SIGTERM'))
+child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))
 
 function installIfMissing() {
   const mark = join(root, 'node_modules', '.broadsheet-installed')
   const lock = digest('package-lock.json')
   if (stands(mark, lock)) return
   console.log('Installing the dependencies, for the first time or after a change …')
-  const windows = process.platform === 'win32'
   // devDependencies too, whatever NODE_ENV says: the build needs them.
   const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
   step('Dependencies', windows ? 'npm.cmd' : 'npm', args, { shell: windows })

@@ -20,14 +20,31 @@ export function db(): PrismaClient {
     'db',
     () =>
       new PrismaClient({
-        adapter: new PrismaPg({
-          connectionString: databaseUrl(),
-          max: 12,
-          connectionTimeoutMillis: 3000,
-          idleTimeoutMillis: 60_000,
-        }),
+        adapter: new PrismaPg(
+          {
+            connectionString: databaseUrl(),
+            max: 12,
+            connectionTimeoutMillis: 3000,
+            idleTimeoutMillis: 60_000,
+          },
+          { statementNameGenerator: statementNames() },
+        ),
       }),
   )
+}
+
+/**
+ * A statement with a name is planned once a connection, not at each execution; planning is most of
+ * what our joined statements cost. Lists of changing length make ever new statements: beyond a bound
+ * they go unnamed, since the server keeps each named one.
+ */
+function statementNames(): (query: { sql: string }) => string {
+  const names = new Map<string, string>()
+  return ({ sql }) => {
+    const name = names.get(sql) ?? (names.size < 400 ? `b${names.size}` : '')
+    if (name) names.set(sql, name)
+    return name
+  }
 }
 
 /** Was `error` a violation of a unique constraint (PostgreSQL 23505)? */

@@ -11,6 +11,7 @@ type Batch = { id: string; waiters: Map<number, Waiter[]>; size: number }
 const maxWaiting = 50_000
 /** Pauses in ms before a batch that failed is tried again. */
 const retryPauses = [50, 200, 600, 1200]
+const longestGatherMs = 5
 /** Cached pages take over a moved count at most this often. */
 const renewCountMs = 5000
 
@@ -57,7 +58,9 @@ export class ReadBatches {
     while (this.#forming.size > 0) {
       const batch = this.#forming
       this.#forming = newBatch()
+      const began = performance.now()
       await this.#write(batch)
+      if (batch.size > 1) await gather(performance.now() - began)
     }
     this.#writing = undefined
   }
@@ -96,6 +99,13 @@ export class ReadBatches {
     if (age.length) deliver({ expire: [], remove: [], age })
   }
 }
+
+/**
+ * Under load, a batch waits a part of what the commit before it took: those just answered come back
+ * within it, and one commit serves them with those that came meanwhile (docs/decisions/0003).
+ */
+const gather = (commitMs: number) =>
+  new Promise((resolve) => setTimeout(resolve, Math.min(longestGatherMs, commitMs / 2)))
 
 function newBatch(): Batch {
   return { id: randomUUID(), waiters: new Map(), size: 0 }

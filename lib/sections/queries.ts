@@ -1,5 +1,5 @@
 import { type Actor, mustBeAllowed } from '#lib/auth/can.ts'
-import { addTags } from '#lib/cache/tags.ts'
+import { addTags, oncePerPage } from '#lib/cache/tags.ts'
 import { db } from '#lib/platform/db.ts'
 import type { Section, SectionRow } from './schema.ts'
 
@@ -7,9 +7,9 @@ const select = { id: true, slug: true, name: true, description: true } as const
 const orderBy = [{ position: 'asc' as const }, { name: 'asc' as const }]
 
 /** All sections in the newsroom's order, for menus. */
-export async function listSections(): Promise<Section[]> {
+export function listSections(): Promise<Section[]> {
   addTags('sections')
-  return db().section.findMany({ select, orderBy })
+  return oncePerPage('sections', () => db().section.findMany({ select, orderBy }))
 }
 
 /** One section by its current slug. */

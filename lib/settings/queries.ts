@@ -1,11 +1,15 @@
-import { addTags } from '#lib/cache/tags.ts'
+import { addTags, oncePerPage } from '#lib/cache/tags.ts'
 import { db } from '#lib/platform/db.ts'
 import { env } from '#lib/platform/env.ts'
 import { defaultSettings, type Settings, settingsSchema } from './schema.ts'
 
 /** The settings in force; SITE_NAME of the environment stands above the stored name. */
-export async function readSettings(): Promise<Settings> {
+export function readSettings(): Promise<Settings> {
   addTags('settings')
+  return oncePerPage('settings', readStored)
+}
+
+async function readStored(): Promise<Settings> {
   const rows = await db().setting.findMany()
   const stored = Object.fromEntries(rows.map(({ key, value }) => [key, value]))
   const parsed = settingsSchema.partial().safeParse(stored)
