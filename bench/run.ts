@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -9,6 +8,7 @@ import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { migrate } from '#lib/platform/migrate.ts'
 import { startPostgres } from '#lib/platform/postgres.ts'
+import { type Newsroom, startNewsroom } from '#testing/served.ts'
 import { compare, generator, measure } from './load.ts'
 import { treePss } from './memory.ts'
 import { benchSlug, writeArticles } from './newsroom.ts'
@@ -40,43 +40,16 @@ async function firstLine(from: ChildProcess): Promise<string> {
   return line
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  return port
-}
-
-type App = { origin: string; process: ChildProcess }
-
-async function startApp(name: string, databaseUrl: string, env = {}): Promise<App> {
-  const port = String(await freePort())
-  const app = child(['scripts/start.ts'], {
-    DATABASE_URL: databaseUrl,
-    DATA_DIR: join(folder, name),
-    PORT: port,
-    DEMO: '0',
-    ...admin,
-    ...env,
-  })
-  app.stdout?.resume()
-  const origin = `http://127.0.0.1:${port}`
-  for (let tries = 0; tries < 1200; tries++) {
-    if (app.exitCode !== null) throw new Error(`${name} did not start`)
-    const healthy = await fetch(`${origin}/healthz`).then(
-      (response) => response.ok,
-      () => false,
-    )
-    if (healthy) return { origin, process: app }
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  throw new Error(`${name} did not start in time`)
+async function startApp(name: string, databaseUrl: string, env = {}): Promise<Newsroom> {
+  const settings = { DATABASE_URL: databaseUrl, DEMO: '0', ...admin, ...env }
+  const app = await startNewsroom(join(folder, name), settings)
+  children.add(app.process)
+  return app
 }
 
 async function stop(...apps: ChildProcess[]): Promise<void> {
   for (const app of apps) {
-    if (app.exitCode !== null) continue
+    if (app.exitCode !== null || app.signalCode !== null) continue
     app.kill('SIGTERM')
     await once(app, 'exit')
   }
@@ -216,7 +189,7 @@ try {
   )
 
   console.log(`\nUncached (page cache off), ${many.toLocaleString('en')} articles : ${few}`)
-  await stop(app.process)
+  await app.stop()
   const big = await startApp('big', bigUrl, { PAGE_CACHE_MB: '0' })
   const small = await startApp('small', smallUrl, { PAGE_CACHE_MB: '0' })
   const pages: [string, string[], string[], boolean][] = [
@@ -262,7 +235,7 @@ try {
       null,
     )
   }
-  await stop(big.process, small.process)
+  await Promise.all([big.stop(), small.stop()])
   console.log(short ? `\n${short} figures fall short.` : '\nAll figures are as expected.')
 } finally {
   await stop(...children)

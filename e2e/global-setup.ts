@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startNewsroom } from './newsroom.ts'
+import { startNewsroom } from '#testing/served.ts'
 
 /** One newsroom for all journeys: production build, fresh database, free port, nothing of .data/. */
 export default async function setup(): Promise<() => Promise<void>> {

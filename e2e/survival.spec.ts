@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { type Newsroom, startNewsroom } from './newsroom.ts'
+import { type Newsroom, startNewsroom } from '#testing/served.ts'
 
 // The server is killed in the middle of the work, and what it acknowledged must be there.
 

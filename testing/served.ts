@@ -10,6 +10,7 @@ export type Newsroom = {
   stop(): Promise<void>
 }
 
+/** Links and sign-in hold the port, so it must be known before the start. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -20,14 +21,14 @@ async function freePort(): Promise<number> {
 
 /**
  * Starts the real thing, as `npm start` does, in a data folder of its own.
- * @param env beside DATA_DIR and PORT
+ * @param env beside DATA_DIR; without PORT a free one is taken
  */
 export async function startNewsroom(
   dataDir: string,
   env: Record<string, string> = {},
 ): Promise<Newsroom> {
   const port = env.PORT ?? String(await freePort())
-  const child = spawn(process.execPath, ['scripts/start.ts'], {
+  const child = spawn(process.execPath, [...process.execArgv, 'scripts/start.ts'], {
     env: {
       ...process.env,
       LOG_LEVEL: 'error',
