@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
@@ -21,6 +21,12 @@ test.afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
+/** The address of some article, as the front page has it. */
+async function someSlug(): Promise<string> {
+  const front = await (await fetch(newsroom.origin)).text()
+  return /href="\/article\/([^"]+)"/.exec(front)?.[1] ?? ''
+}
+
 async function killAndRestart(): Promise<void> {
   newsroom.process.kill('SIGKILL')
   if (newsroom.process.signalCode === null) await once(newsroom.process, 'exit')
@@ -28,9 +34,7 @@ async function killAndRestart(): Promise<void> {
 }
 
 test('every read that was answered is counted after a SIGKILL', async () => {
-  const front = await (await fetch(newsroom.origin)).text()
-  const slug = /href="\/article\/([^"]+)"/.exec(front)?.[1] ?? ''
-  const api = `${newsroom.origin}/api/articles/${slug}/reads`
+  const api = `${newsroom.origin}/api/articles/${await someSlug()}/reads`
   const count = async () => ((await (await fetch(api)).json()) as { reads: number }).reads
   const before = await count()
 
@@ -93,4 +97,26 @@ test('a save that was acknowledged survives a SIGKILL, and so does what was type
   await expect(page.getByLabel('Headline', { exact: true })).toHaveValue('Written before the crash')
   await expect(page.getByLabel('Standfirst', { exact: true })).toHaveValue('Typed into the void.')
   await context.close()
+})
+
+test('readers still read while the database is down', async () => {
+  const address = `${newsroom.origin}/article/${await someSlug()}`
+  const reads = `${address.replace('/article/', '/api/articles/')}/reads`
+  const before = await (await fetch(address)).text()
+
+  const [pid] = readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')
+  process.kill(Number(pid), 'SIGINT')
+  await expect
+    .poll(async () => (await fetch(reads, { method: 'POST' })).status, { timeout: 20_000 })
+    .toBe(503)
+  const during = await fetch(address)
+  expect(during.status).toBe(200)
+  expect(await during.text()).toBe(before)
+  // What was never read before can't be shown, and that is said.
+  const unknown = await fetch(`${newsroom.origin}/article/never-asked-for`)
+  expect(unknown.status).toBe(500)
+  expect(await unknown.text()).toContain('<h1')
+
+  await killAndRestart()
+  expect((await fetch(reads, { method: 'POST' })).status).toBe(200)
 })

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { freePort } from '#lib/platform/port.ts'
 
 export type Newsroom = {
   origin: string
@@ -8,15 +8,6 @@ export type Newsroom = {
   setUpLink: string | undefined
   process: ChildProcess
   stop(): Promise<void>
-}
-
-/** Links and sign-in hold the port, so it must be known before the start. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  return port
 }
 
 /**

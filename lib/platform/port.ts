@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { StartFailure } from './failures.ts'
 
 /** What to tell when a port can't be had; undefined for another error. */
@@ -17,4 +19,13 @@ export function portFailure(error: unknown, port: number, host: string): StartFa
     default:
       return undefined
   }
+}
+
+/** A port of this machine that nobody uses just now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  return port
 }

@@ -10,11 +10,11 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { StartFailure } from './failures.ts'
+import { freePort } from './port.ts'
 import { keptSecret } from './secrets.ts'
 
 const run = promisify(execFile)
@@ -88,16 +88,6 @@ async function runner(user: ServerUser | undefined, paths: string[]): Promise<Ru
   throw new StartFailure(
     `The database runs as the system user "postgres" when you are root, and can't reach ${paths.join(' and ')}: put Broadsheet where all may enter (such as /srv), start it as an ordinary user, or set DATABASE_URL.`,
   )
-}
-
-async function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const server = createServer().once('error', fail)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => done(port))
-    })
-  })
 }
 
 // Modest shared memory: a newsroom's hot rows fit, and the page cache stands in front.
