@@ -77,8 +77,9 @@ export async function serve(options: { dev: boolean; readerScript: string }): Pr
 
   /** What App Router pages can't answer: 301 for a moved address, 410 for a taken-down one. */
   async function lookUp(key: string, tags: Set<Tag>): Promise<Page | undefined> {
-    const url = new URL(key, siteUrl())
-    const { address } = matchRoute(url.pathname, url.search) ?? {}
+    const [path = '', query] = key.split('?')
+    const search = query === undefined ? '' : `?${query}`
+    const { address } = matchRoute(path, search) ?? {}
     if (!address) return undefined
     const { kind, slug } = address
     const found = await resolveAddress(kind, slug)
@@ -86,7 +87,7 @@ export async function serve(options: { dev: boolean; readerScript: string }): Pr
     tags.add(`${kind === 'by' ? 'byline' : kind}:${found.id}`)
     if (found.status === 'gone') return { ...empty, status: 410, tags }
     if (found.status !== 'moved') return undefined
-    return { ...empty, status: 301, location: `/${kind}/${found.slug}${url.search}`, tags }
+    return { ...empty, status: 301, location: `/${kind}/${found.slug}${search}`, tags }
   }
 
   async function renderByNext(path: string): Promise<{ status: number; body: Buffer }> {

@@ -98,12 +98,14 @@ export type Compared = { a: number; b: number; ratio: number; failed: number }
 
 /**
  * Measures two loads in turns (a b b a …), so that a noisy machine disturbs both, and compares them.
+ * @param warmUp seconds
  * @returns medians of requests a second, and the median of a/b of each round
  */
-export async function compare(a: Load, b: Load, rounds = 3): Promise<Compared> {
+export async function compare(a: Load, b: Load, warmUp = 2): Promise<Compared> {
+  const rounds = 3
   // Both warm up first: code compiled, caches filled.
-  await measure({ ...a, seconds: 2 })
-  await measure({ ...b, seconds: 2 })
+  await measure({ ...a, seconds: warmUp })
+  await measure({ ...b, seconds: warmUp })
   const pairs: [Measured, Measured][] = []
   for (let round = 0; round < rounds; round++) {
     if (round % 2 === 0) pairs.push([await measure(a), await measure(b)])
