@@ -54,7 +54,7 @@ await run(async () => {
   await check('Lint', 'node_modules/@biomejs/biome/bin/biome', 'ci', '.')
   await check(
     'Dependency rules',
-    ...'node_modules/dependency-cruiser/bin/dependency-cruise.mjs app components lib server.ts scripts bench'.split(
+    ...'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs app components lib server.ts scripts bench'.split(
       ' ',
     ),
   )

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
 import type { z } from 'zod'
@@ -83,7 +84,10 @@ async function newPassword(generate: boolean): Promise<string> {
     return password
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  const typed = await terminal.question(process.stdin.isTTY ? 'New password (it is shown): ' : '')
+  const question = process.stdin.isTTY ? 'New password (it is shown): ' : ''
+  // Input that ends before a line is no password.
+  const ended = once(terminal, 'close').then(() => '')
+  const typed = await Promise.race([terminal.question(question), ended])
   terminal.close()
   return parse(newUserSchema.shape.password, typed, 'Password')
 }
