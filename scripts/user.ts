@@ -7,6 +7,7 @@ import { newUserSchema } from '#lib/auth/schema.ts'
 import { addUser, changePassword, changeRole, setDisabled } from '#lib/auth/users.ts'
 import { db } from '#lib/platform/db.ts'
 import { Invalid, NotFound, StartFailure } from '#lib/platform/failures.ts'
+import { migrate } from '#lib/platform/migrate.ts'
 import { withDatabase } from './steps/database.ts'
 import { prepareSettings, run } from './steps/settings.ts'
 
@@ -37,7 +38,8 @@ await run(async () => {
   prepareSettings()
   const email = parse(newUserSchema.shape.email, given, 'EMAIL')
 
-  await withDatabase(async () => {
+  await withDatabase(async (url) => {
+    await migrate(url)
     switch (command) {
       case 'add': {
         const name = parse(newUserSchema.shape.name, values.name, '--name')
