@@ -9,7 +9,7 @@ const groups = [
   ['media'],
   ['bylines', 'sections'],
   ['articles'],
-  ['reads'],
+  ['reads', 'together'],
   ['import'],
 ]
 

@@ -3,8 +3,9 @@ import { createServer, IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import next from 'next'
 import { resolveAddress } from '#lib/addresses/addresses.ts'
+import { writingChannel, writingNewsSchema } from '#lib/articles/working-document.ts'
 import { addressHeader } from '#lib/auth/visitor.ts'
-import { subscribe } from '#lib/cache/announce.ts'
+import { announcementSchema, channel, deliver, subscribe } from '#lib/cache/announce.ts'
 import { listen } from '#lib/cache/listener.ts'
 import { PageCache } from '#lib/cache/page-cache.ts'
 import type { Page } from '#lib/cache/page-store.ts'
@@ -18,6 +19,8 @@ import { log } from '#lib/platform/log.ts'
 import { portFailure } from '#lib/platform/port.ts'
 import { readBatches } from '#lib/reads/batch.ts'
 import { answerReads, readsPath } from '#lib/reads/endpoint.ts'
+import { togetherPath } from '#lib/together/schema.ts'
+import { Together } from '#lib/together/server.ts'
 
 export type Served = { port: number; close(): Promise<void> }
 
@@ -56,10 +59,19 @@ export async function serve(options: { dev: boolean; readerScript: string }): Pr
     cache.apply(announcement)
     statusPages.apply(announcement)
   })
-  const stopListening = await listen(() => {
-    cache.expireAll()
-    statusPages.expireAll()
-  })
+  const together = new Together()
+  const stopListening = await listen(
+    {
+      [channel]: (payload) => deliver(announcementSchema.parse(payload)),
+      [writingChannel]: (payload) => together.hear(writingNewsSchema.parse(payload)),
+    },
+    () => {
+      cache.expireAll()
+      statusPages.expireAll()
+      together.hearAll()
+    },
+  )
+  await together.recover()
 
   /** Renders a page through Next.js, outside any visitor's request, and notes what it read. */
   async function renderPage(key: string): Promise<Page> {
@@ -194,7 +206,8 @@ export async function serve(options: { dev: boolean; readerScript: string }): Pr
     })
   })
   server.on('upgrade', (req, socket, head) => {
-    if (dev) upgrade(req, socket, head)
+    if (req.url?.split('?')[0] === togetherPath) together.handleUpgrade(req, socket, head)
+    else if (dev) upgrade(req, socket, head)
     else socket.destroy()
   })
 
@@ -207,6 +220,7 @@ export async function serve(options: { dev: boolean; readerScript: string }): Pr
   return {
     port,
     async close() {
+      await together.close()
       const closed = new Promise((resolve) => server.close(resolve))
       server.closeIdleConnections()
       const late = setTimeout(() => server.closeAllConnections(), 5000)

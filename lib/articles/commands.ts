@@ -1,49 +1,25 @@
-import { randomBytes } from 'node:crypto'
-import { addressTaken, claimAddress } from '#lib/addresses/addresses.ts'
+import { claimAddress } from '#lib/addresses/addresses.ts'
 import { freeSlug, slugFrom } from '#lib/addresses/slug.ts'
 import { recordAudit } from '#lib/auth/audit.ts'
-import { type Action, type Actor, actorId, mustBeAllowed } from '#lib/auth/can.ts'
+import { type Actor, actorId, mustBeAllowed } from '#lib/auth/can.ts'
 import { type Announcing, write } from '#lib/cache/announce.ts'
 import { isEmptyDocument } from '#lib/document/text.ts'
 import { recordEvent } from '#lib/outbox/record.ts'
-import { db, isUniqueViolation, type Tx } from '#lib/platform/db.ts'
-import { type FieldErrors, Invalid, NotFound } from '#lib/platform/failures.ts'
+import { db, type Tx } from '#lib/platform/db.ts'
+import { type FieldErrors, Invalid } from '#lib/platform/failures.ts'
 import { openArticle } from './open.ts'
-import { addRevision, sameEdit } from './revisions.ts'
-import type { ArticleEdit, ArticleState, OpenArticle, SaveOutcome } from './schema.ts'
-
-const slugTaken = (slug: string) =>
-  new Invalid({ slug: [`/article/${slug} is, or was, the address of another article.`] })
-
-/** Is the slug another article's, in public or as a draft's wish? */
-async function articleSlugTaken(tx: Tx, slug: string, id?: number): Promise<boolean> {
-  if (await addressTaken(tx, 'article', slug, id)) return true
-  const holder = await tx.article.findUnique({ where: { slug }, select: { id: true } })
-  return holder !== null && holder.id !== id
-}
-
-/** The edit with a slug of its own; what it points to must exist. */
-async function completed(tx: Tx, edit: ArticleEdit, id?: number): Promise<ArticleEdit> {
-  const missing: FieldErrors = {}
-  const { sectionId, bylineIds, picture } = edit
-  if (sectionId !== null && !(await tx.section.findUnique({ where: { id: sectionId } }))) {
-    missing.sectionId = ['This section has been deleted: choose another.']
-  }
-  if ((await tx.byline.count({ where: { id: { in: bylineIds } } })) !== bylineIds.length) {
-    missing.bylineIds = ['One of these bylines has been deleted: choose again.']
-  }
-  if (picture && !(await tx.media.findUnique({ where: { id: picture.mediaId } }))) {
-    missing.picture = ['This picture has been deleted: choose another.']
-  }
-  if (Object.keys(missing).length) throw new Invalid(missing)
-
-  if (edit.slug) {
-    if (await articleSlugTaken(tx, edit.slug, id)) throw slugTaken(edit.slug)
-    return edit
-  }
-  const proposed = slugFrom(edit.headline) || `untitled-${randomBytes(3).toString('hex')}`
-  return { ...edit, slug: await freeSlug(proposed, (slug) => articleSlugTaken(tx, slug, id)) }
-}
+import { addRevision } from './revisions.ts'
+import {
+  articleSlugTaken,
+  completed,
+  type Locked,
+  lock,
+  saveOver,
+  saveTyping,
+  tellingOfSlug,
+} from './saving.ts'
+import type { ArticleEdit, OpenArticle, SaveOutcome } from './schema.ts'
+import { announceWriting, beginWorking, mergeIntoWorking } from './working-document.ts'
 
 /** A slug for a headline that no other article has or had; empty when the headline gives none. */
 export async function proposeSlug(actor: Actor, headline: string, id?: number): Promise<string> {
@@ -52,18 +28,15 @@ export async function proposeSlug(actor: Actor, headline: string, id?: number): 
   return slug && (await freeSlug(slug, (candidate) => articleSlugTaken(db(), candidate, id)))
 }
 
-/** Two drafts that want the same new slug at once: the second is told so. */
-async function tellingOfSlug<T>(edit: ArticleEdit | undefined, work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (error) {
-    if (edit && isUniqueViolation(error)) throw slugTaken(edit.slug || slugFrom(edit.headline))
-    throw error
-  }
-}
-
-/** Begins a draft. */
-export async function createArticle(actor: Actor, input: ArticleEdit): Promise<OpenArticle> {
+/**
+ * Begins a draft.
+ * @param state the shared document in which it was begun, when it was
+ */
+export async function createArticle(
+  actor: Actor,
+  input: ArticleEdit,
+  state?: Uint8Array,
+): Promise<OpenArticle> {
   mustBeAllowed(actor, 'article.create')
   const work = write(async (tx) => {
     const edit = await completed(tx, input)
@@ -76,102 +49,75 @@ export async function createArticle(actor: Actor, input: ArticleEdit): Promise<O
       },
       select: { id: true },
     })
-    const workingRevisionId = await addRevision(tx, id, 1, 'save', edit, actorId(actor))
+    const workingRevisionId = await addRevision(tx, id, 1, 'save', edit, {
+      savedBy: actorId(actor),
+    })
     await tx.article.update({ where: { id }, data: { workingRevisionId } })
+    if (state) await beginWorking(tx, id, edit, state)
     await recordAudit(tx, actor, 'article.create', `article:${id}`)
     return openArticle(actor, id, tx)
   })
   return tellingOfSlug(input, work)
 }
 
-type Locked = {
+/** What a save, a submission or a publication is of. */
+type Content = {
   id: number
-  version: number
-  state: ArticleState
-  slug: string
-  createdBy: number | null
-  publishedAt: Date | null
-  liveRevisionId: number | null
-  workingRevisionId: number
+  /** The version that the edit was based on, or that is to be published. */
+  baseVersion: number
+  /** Left out: what is being written, as it is kept. */
+  edit?: ArticleEdit | undefined
 }
 
-/** Locks the article's row until the transaction's end; a read never does. */
-async function lock(tx: Tx, actor: Actor, action: Action, id: number): Promise<Locked> {
-  const [article] = await tx.$queryRaw<Locked[]>`
-    select id, version, state, slug, "createdBy", "publishedAt", "liveRevisionId", "workingRevisionId"
-    from "Article" where id = ${id} for update`
-  if (!article) throw new NotFound('There is no such article.')
-  mustBeAllowed(actor, action, article)
-  return article
-}
-
-/** Adds a revision where the edit differs from the working one. @returns the edit as it stands */
-async function saveOver(
+/**
+ * Brings the content in. @returns the edit as it stands, or undefined when it isn't based on the
+ * version that stands
+ */
+async function bringIn(
   tx: Tx,
   actor: Actor,
   article: Locked,
   kind: 'save' | 'publish',
-  input: ArticleEdit,
-): Promise<ArticleEdit> {
-  const current = await openArticle(actor, article.id, tx)
-  if (sameEdit({ ...input, slug: input.slug || current.edit.slug }, current.edit))
-    return current.edit
-  const edit = await completed(tx, input, article.id)
-  const version = article.version + 1
-  const revision = await addRevision(tx, article.id, version, kind, edit, actorId(actor))
-  await tx.article.update({
-    where: { id: article.id, version: article.version },
-    data: {
-      version,
-      workingRevisionId: revision,
-      savedAt: new Date(),
-      // Before the first publication nobody knows the slug and the section: they follow the draft.
-      ...(article.publishedAt ? {} : { slug: edit.slug, sectionId: edit.sectionId }),
-    },
-  })
-  article.version = version
-  article.workingRevisionId = revision
-  return edit
+  { baseVersion, edit }: Content,
+): Promise<ArticleEdit | undefined> {
+  // Words that are kept but not yet in a revision count too: whoever asks hasn't named them.
+  const { edit: current, problems } = await saveTyping(tx, actor, article, 'autosave')
+  if (article.version !== baseVersion) return undefined
+  if (!edit && Object.keys(problems).length) throw new Invalid(problems)
+  const saved = await saveOver(tx, actor, article, kind, edit ?? current)
+  if (edit) await mergeIntoWorking(tx, actor, article.id, saved)
+  return saved
 }
 
 /**
- * Saves what an author typed as a new revision; readers see nothing of it.
- * @param baseVersion the version that the edit was based on; any other is refused as stale
+ * Saves what an author typed as a new revision; readers see nothing of it. Based on another version
+ * than the one that stands, it is refused as stale.
  * @throws Invalid, Refused, NotFound
  */
-export async function saveArticle(
-  actor: Actor,
-  input: { id: number; baseVersion: number; edit: ArticleEdit },
-): Promise<SaveOutcome> {
-  const { id, baseVersion, edit } = input
+export async function saveArticle(actor: Actor, input: Content): Promise<SaveOutcome> {
+  const { id, edit } = input
   const work = write<SaveOutcome>(async (tx) => {
     const article = await lock(tx, actor, 'article.edit', id)
-    if (article.version !== baseVersion) {
+    if (!(await bringIn(tx, actor, article, 'save', input)))
       return { outcome: 'stale', theirs: await openArticle(actor, id, tx) }
-    }
-    await saveOver(tx, actor, article, 'save', edit)
     return { outcome: 'saved', article: await openArticle(actor, id, tx) }
   })
   return tellingOfSlug(edit, work)
 }
 
 /** Saves, and hands the draft to the desk for review. */
-export async function submitArticle(
-  actor: Actor,
-  input: { id: number; baseVersion: number; edit: ArticleEdit },
-): Promise<SaveOutcome> {
-  const { id, baseVersion, edit } = input
+export async function submitArticle(actor: Actor, input: Content): Promise<SaveOutcome> {
+  const { id, edit } = input
   const work = write<SaveOutcome>(async (tx) => {
     const article = await lock(tx, actor, 'article.submit', id)
-    if (article.version !== baseVersion) {
-      return { outcome: 'stale', theirs: await openArticle(actor, id, tx) }
-    }
     if (article.state !== 'draft' && article.state !== 'in_review') {
       throw new Invalid({ '': ['Only a draft can be submitted for review.'] })
     }
-    const saved = await saveOver(tx, actor, article, 'save', edit)
+    const saved = await bringIn(tx, actor, article, 'save', input)
+    if (!saved) return { outcome: 'stale', theirs: await openArticle(actor, id, tx) }
     if (!saved.headline) throw new Invalid({ headline: ['Write a headline before you submit.'] })
     await tx.article.update({ where: { id }, data: { state: 'in_review' } })
+    await announceWriting(tx, { news: 'article', id })
     await recordAudit(tx, actor, 'article.submit', `article:${id}`, { version: article.version })
     return { outcome: 'saved', article: await openArticle(actor, id, tx) }
   })
@@ -205,17 +151,12 @@ async function expireAround(tx: Tx, announcing: Announcing, id: number): Promise
  * article, and to bring back one that was taken down. The first publication's time stays.
  * @throws Invalid, Refused, NotFound
  */
-export async function publishArticle(
-  actor: Actor,
-  input: { id: number; baseVersion: number; edit: ArticleEdit },
-): Promise<SaveOutcome> {
-  const { id, baseVersion } = input
+export async function publishArticle(actor: Actor, input: Content): Promise<SaveOutcome> {
+  const { id } = input
   const work = write<SaveOutcome>(async (tx, announcing) => {
     const article = await lock(tx, actor, 'article.publish', id)
-    if (article.version !== baseVersion) {
-      return { outcome: 'stale', theirs: await openArticle(actor, id, tx) }
-    }
-    const edit = await saveOver(tx, actor, article, 'publish', input.edit)
+    const edit = await bringIn(tx, actor, article, 'publish', input)
+    if (!edit) return { outcome: 'stale', theirs: await openArticle(actor, id, tx) }
     mustBePublishable(edit)
     const again = article.state === 'published'
     await claimAddress(tx, 'article', edit.slug, id)
@@ -247,6 +188,7 @@ export async function publishArticle(
     await recordEvent(tx, again ? 'article.changed' : 'article.published', id, {
       version: article.version,
     })
+    await announceWriting(tx, { news: 'article', id })
     await recordAudit(tx, actor, 'article.publish', `article:${id}`, { version: article.version })
     return { outcome: 'saved', article: await openArticle(actor, id, tx) }
   })
@@ -267,6 +209,7 @@ export async function takeDownArticle(actor: Actor, id: number): Promise<OpenArt
       data: { state: 'taken_down', takenDownAt: new Date() },
     })
     await recordEvent(tx, 'article.taken_down', id)
+    await announceWriting(tx, { news: 'article', id })
     await recordAudit(tx, actor, 'article.take_down', `article:${id}`)
     return openArticle(actor, id, tx)
   })

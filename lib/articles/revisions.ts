@@ -1,7 +1,19 @@
 import type { Prisma, Tx } from '#lib/platform/db.ts'
 import { type ArticleEdit, articleEditSchema } from './schema.ts'
 
-type RevisionKind = 'save' | 'publish' | 'import'
+type RevisionKind = 'autosave' | 'save' | 'publish' | 'import'
+
+/** Who saves, and in which sitting. */
+type By = { savedBy: number | null; sitting?: { id: string; editors: number[] } }
+
+const contentOf = ({ bylineIds, picture, body, ...rest }: ArticleEdit) => ({
+  ...rest,
+  body: body as Prisma.InputJsonObject,
+  ...(picture ?? { mediaId: null, alt: '', caption: '', credit: '' }),
+})
+
+const bylineRows = ({ bylineIds }: ArticleEdit) =>
+  bylineIds.map((bylineId, position) => ({ bylineId, position }))
 
 /** Adds an immutable revision. @returns its id */
 export async function addRevision(
@@ -10,21 +22,53 @@ export async function addRevision(
   version: number,
   kind: RevisionKind,
   edit: ArticleEdit,
-  savedBy: number | null,
+  { savedBy, sitting }: By,
 ): Promise<number> {
-  const { bylineIds, picture, body, ...content } = edit
   const { id } = await tx.revision.create({
     data: {
       articleId,
       version,
       kind,
-      ...content,
-      body: body as Prisma.InputJsonObject,
-      ...picture,
+      ...contentOf(edit),
       savedBy,
-      bylines: { create: bylineIds.map((bylineId, position) => ({ bylineId, position })) },
+      ...(sitting && { sitting: sitting.id, editors: sitting.editors }),
+      bylines: { create: bylineRows(edit) },
     },
     select: { id: true },
+  })
+  return id
+}
+
+/**
+ * Autosaves of one sitting are one revision: it is written over while it is the working one, was
+ * not asked for by hand and is not what readers see. @returns its id, or undefined if it can't be
+ */
+export async function rewriteSitting(
+  tx: Tx,
+  article: { workingRevisionId: number; liveRevisionId: number | null },
+  version: number,
+  edit: ArticleEdit,
+  { savedBy, sitting }: By,
+): Promise<number | undefined> {
+  const { workingRevisionId: id, liveRevisionId } = article
+  if (!sitting || id === liveRevisionId) return undefined
+  const working = await tx.revision.findUnique({
+    where: { id, kind: 'autosave', sitting: sitting.id },
+    select: { editors: true },
+  })
+  if (!working) return undefined
+  const editors = [...new Set([...working.editors, ...sitting.editors])]
+  await tx.revisionByline.deleteMany({ where: { revisionId: id } })
+  await tx.revision.update({
+    where: { id },
+    data: {
+      ...contentOf(edit),
+      version,
+      savedBy,
+      editors,
+      savedAt: new Date(),
+      bylines: { create: bylineRows(edit) },
+    },
   })
   return id
 }

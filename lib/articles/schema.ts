@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { slugSchema } from '#lib/addresses/slug.ts'
 import type { Byline, BylineName } from '#lib/bylines/schema.ts'
-import { type Document, documentSchema } from '#lib/document/schema.ts'
+import { type Document, documentSchema, emptyDocument } from '#lib/document/schema.ts'
 import type { Picture } from '#lib/media/schema.ts'
 import type { Section } from '#lib/sections/schema.ts'
 
@@ -26,6 +26,17 @@ export const articleEditSchema = z.object({
     .nullable(),
 })
 export type ArticleEdit = z.infer<typeof articleEditSchema>
+
+/** An article of which nothing is written yet. */
+export const emptyEdit: ArticleEdit = {
+  headline: '',
+  standfirst: '',
+  sectionId: null,
+  bylineIds: [],
+  slug: '',
+  body: emptyDocument,
+  picture: null,
+}
 
 /** A save names the version that it was based on. */
 export const saveSchema = z.object({

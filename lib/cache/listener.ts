@@ -1,15 +1,18 @@
 import pg from 'pg'
 import { databaseUrl } from '#lib/platform/db.ts'
 import { log } from '#lib/platform/log.ts'
-import { announcementSchema, channel, deliver } from './announce.ts'
 
 /**
- * Listens for announcements of all instances for as long as the process lives, and connects again
+ * Listens for notifications of all instances for as long as the process lives, and connects again
  * when the connection is lost.
- * @param onGap called when announcements may have been missed: after each re-connection
+ * @param channels what to do with a payload, by PostgreSQL's channel name
+ * @param onGap called when notifications may have been missed: after each re-connection
  * @returns a function that ends it
  */
-export async function listen(onGap: () => void): Promise<() => Promise<void>> {
+export async function listen(
+  channels: Record<string, (payload: unknown) => void>,
+  onGap: () => void,
+): Promise<() => Promise<void>> {
   let stopped = false
   let client: pg.Client | undefined
   let retry: NodeJS.Timeout | undefined
@@ -20,22 +23,24 @@ export async function listen(onGap: () => void): Promise<() => Promise<void>> {
       connectionTimeoutMillis: 3000,
       keepAlive: true,
     })
-    connection.on('notification', ({ payload }) => {
-      const parsed = announcementSchema.safeParse(JSON.parse(payload ?? '{}'))
-      if (parsed.success) deliver(parsed.data)
-      else log.error({ payload }, 'an announcement that cannot be read')
+    connection.on('notification', ({ channel, payload = '' }) => {
+      try {
+        channels[channel]?.(JSON.parse(payload))
+      } catch (error) {
+        log.error({ err: error, channel, payload }, 'a notification that cannot be read')
+      }
     })
     connection.on('error', () => lost(connection))
     connection.on('end', () => lost(connection))
     await connection.connect()
-    await connection.query(`listen ${channel}`)
+    for (const channel of Object.keys(channels)) await connection.query(`listen ${channel}`)
     client = connection
   }
 
   function lost(connection: pg.Client): void {
     if (stopped || client !== connection) return
     client = undefined
-    log.warn('the listener for cache announcements lost its connection')
+    log.warn('the listener for notifications lost its connection')
     again()
   }
 
@@ -44,7 +49,7 @@ export async function listen(onGap: () => void): Promise<() => Promise<void>> {
     retry = setTimeout(() => {
       connect().then(
         () => {
-          log.info('the listener for cache announcements is connected again')
+          log.info('the listener for notifications is connected again')
           onGap()
         },
         () => !stopped && again(),

@@ -1,0 +1,28 @@
+import type { IncomingMessage } from 'node:http'
+import { getToken } from 'next-auth/jwt'
+import { siteUrl } from '#lib/platform/env.ts'
+import type { Actor } from './can.ts'
+import { sessionUser } from './sign-in.ts'
+
+export type Session = { id: string; user: Extract<Actor, { kind: 'user' }> }
+
+/** Who sends this request, outside Next.js: the cookie names a session, the session's row decides. */
+export async function sessionOf(req: IncomingMessage): Promise<Session | null> {
+  const pairs = (req.headers.cookie ?? '').split(/;\s*/).map((pair) => {
+    const at = pair.indexOf('=')
+    return [pair.slice(0, at), decodeURIComponent(pair.slice(at + 1))] as const
+  })
+  const asked = { cookies: Object.fromEntries(pairs), headers: req.headers }
+  const token = await getToken({
+    req: asked as unknown as Parameters<typeof getToken>[0]['req'],
+    secret: process.env.NEXTAUTH_SECRET ?? '',
+    secureCookie: siteUrl().startsWith('https:'),
+  }).catch(() => null)
+  return token?.sessionId ? openSession(token.sessionId) : null
+}
+
+/** The session as it is now, or null when it has ended. */
+export async function openSession(id: string): Promise<Session | null> {
+  const user = await sessionUser(id)
+  return user && { id, user: { kind: 'user', ...user } }
+}

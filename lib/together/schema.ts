@@ -1,0 +1,60 @@
+import { z } from 'zod'
+
+/** Where browsers connect for writing together. */
+export const togetherPath = '/admin/together'
+
+/** Name of an article's document among those of one connection. */
+export const documentName = (articleId: number) => `article:${articleId}`
+export const articleIdSchema = z
+  .string()
+  .regex(/^article:\d{1,10}$/)
+  .transform((name) => Number(name.slice('article:'.length)))
+
+/** Why a browser is turned away. */
+export const signedOut = 'signed-out'
+
+/** What a browser asks for beside typing. */
+export const requestSchema = z.object({ ask: z.literal('save'), number: z.number() })
+export type Request = z.infer<typeof requestSchema>
+
+const fieldErrors = z.record(z.string(), z.array(z.string()))
+const picture = z.object({
+  id: z.number(),
+  hash: z.string(),
+  width: z.number(),
+  height: z.number(),
+  widths: z.array(z.number()),
+})
+
+/** Where the article stands, told whenever it changes. */
+export const standingSchema = z.object({
+  version: z.number(),
+  state: z.enum(['draft', 'in_review', 'published', 'taken_down']),
+  /** The slug as it is saved; what was typed may differ. */
+  slug: z.string(),
+  publicSlug: z.string().nullable(),
+  unpublishedChanges: z.boolean(),
+  savedAt: z.coerce.date(),
+  savedByName: z.string(),
+  picture: picture.nullable(),
+})
+export type Standing = z.infer<typeof standingSchema>
+
+/** What the server says beside others' typing. */
+export const newsSchema = z.discriminatedUnion('news', [
+  /** All typing up to this state vector (base64) is kept for good. */
+  z.object({ news: z.literal('kept'), vector: z.base64() }),
+  z.object({
+    news: z.literal('article'),
+    article: standingSchema,
+    problems: fieldErrors.optional(),
+  }),
+  /** The answer to a request. */
+  z.object({
+    news: z.literal('answer'),
+    number: z.number(),
+    article: standingSchema.optional(),
+    problems: fieldErrors,
+  }),
+])
+export type News = z.infer<typeof newsSchema>
