@@ -19,7 +19,7 @@ import {
   tellingOfSlug,
 } from './saving.ts'
 import type { ArticleEdit, OpenArticle, SaveOutcome } from './schema.ts'
-import { announceWriting, beginWorking, mergeIntoWorking } from './working-document.ts'
+import { announceWriting, type Begun, beginWorking, mergeIntoWorking } from './working-document.ts'
 
 /** A slug for a headline that no other article has or had; empty when the headline gives none. */
 export async function proposeSlug(actor: Actor, headline: string, id?: number): Promise<string> {
@@ -30,12 +30,12 @@ export async function proposeSlug(actor: Actor, headline: string, id?: number): 
 
 /**
  * Begins a draft.
- * @param state the shared document in which it was begun, when it was
+ * @param begun the shared document in which it was begun, when it was
  */
 export async function createArticle(
   actor: Actor,
   input: ArticleEdit,
-  state?: Uint8Array,
+  begun?: Begun,
 ): Promise<OpenArticle> {
   mustBeAllowed(actor, 'article.create')
   const work = write(async (tx) => {
@@ -53,7 +53,7 @@ export async function createArticle(
       savedBy: actorId(actor),
     })
     await tx.article.update({ where: { id }, data: { workingRevisionId } })
-    if (state) await beginWorking(tx, id, edit, state)
+    if (begun) await beginWorking(tx, id, edit, begun)
     await recordAudit(tx, actor, 'article.create', `article:${id}`)
     return openArticle(actor, id, tx)
   })

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import * as Y from 'yjs'
 import { z } from 'zod'
 import { type Actor, actorId } from '#lib/auth/can.ts'
@@ -25,7 +26,7 @@ export async function announceWriting(tx: Tx, news: WritingNews): Promise<void> 
   await tx.$executeRaw`select pg_notify(${writingChannel}, ${JSON.stringify(news)})`
 }
 
-export type Working = { doc: Y.Doc; upTo: bigint }
+export type Working = { key: string; doc: Y.Doc; upTo: bigint }
 
 /** The document as it is kept, or null when the article was never opened for writing. */
 export async function readWorking(tx: Tx, articleId: number): Promise<Working | null> {
@@ -35,7 +36,7 @@ export async function readWorking(tx: Tx, articleId: number): Promise<Working | 
   Y.applyUpdate(doc, stored.state)
   const updates = await readUpdates(tx, articleId, stored.upTo)
   for (const { update } of updates) Y.applyUpdate(doc, update)
-  return { doc, upTo: updates.at(-1)?.id ?? stored.upTo }
+  return { key: stored.key, doc, upTo: updates.at(-1)?.id ?? stored.upTo }
 }
 
 /**
@@ -55,17 +56,21 @@ export function readUpdates(tx: Tx, articleId: number, after: bigint) {
   })
 }
 
+/** A document that a browser began, under the name that it gave it. */
+export type Begun = { key: string; state: Uint8Array }
+
 /** Begins the document with what the article says. The caller holds the article's lock. */
 export async function beginWorking(
   tx: Tx,
   articleId: number,
   edit: ArticleEdit,
-  state: Uint8Array = sharedFrom(withoutProposal(edit)),
+  begun: Begun = { key: randomUUID(), state: sharedFrom(withoutProposal(edit)) },
 ): Promise<Working> {
-  await tx.workingDocument.create({ data: { articleId, state: bytes(state) } })
+  const { key, state } = begun
+  await tx.workingDocument.create({ data: { articleId, key, state: bytes(state) } })
   const doc = new Y.Doc()
   Y.applyUpdate(doc, state)
-  return { doc, upTo: 0n }
+  return { key, doc, upTo: 0n }
 }
 
 /** A slug that was only made up goes on following the headline. */

@@ -143,11 +143,14 @@ test('a slug that nobody gave follows the headline until readers have it', async
   const kay = await makeUser('editor')
   const doc = new Y.Doc()
   textOf(doc, 'headline').insert(0, 'Tide')
-  const { id, edit } = await beginArticle(kay, Y.encodeStateAsUpdate(doc))
+  const begun = { key: crypto.randomUUID(), state: Y.encodeStateAsUpdate(doc) }
+  const { id, edit } = await beginArticle(kay, begun)
   expect(edit.slug).toMatch(/^tide/)
   await type(kay, id, (doc) => textOf(doc, 'headline').insert(4, ' turns'))
   expect((await saveWriting(kay, id, 'autosave')).article.edit.slug).toMatch(/^tide-turns/)
-  await expect(beginArticle(kay, new Uint8Array([9, 9, 9]))).rejects.toThrow(Invalid)
+  expect((await beginArticle(kay, begun)).id).toBe(id)
+  const damaged = { key: crypto.randomUUID(), state: new Uint8Array([9, 9, 9]) }
+  await expect(beginArticle(kay, damaged)).rejects.toThrow(Invalid)
 })
 
 test('after a crash, typing that was kept is saved', async () => {

@@ -9,6 +9,7 @@ import { lock, type Sitting, saveTyping, tellingOfSlug } from './saving.ts'
 import { emptyEdit, type OpenArticle } from './schema.ts'
 import {
   addUpdate,
+  type Begun,
   beginWorking,
   editFrom,
   readUpdates,
@@ -40,16 +41,24 @@ export async function openWorking(actor: Actor, id: number): Promise<Working> {
   })
 }
 
-/** Begins a draft with what was typed into a shared document. @throws Invalid when it can't be read */
-export async function beginArticle(actor: Actor, state: Uint8Array): Promise<OpenArticle> {
+/**
+ * Begins a draft with what was typed into a shared document. Sent again, because an answer was lost,
+ * it answers the draft that it began.
+ * @throws Invalid when it can't be read
+ */
+export async function beginArticle(actor: Actor, begun: Begun): Promise<OpenArticle> {
+  mustBeAllowed(actor, 'article.create')
+  const { key } = begun
+  const known = await db().workingDocument.findUnique({ where: { key } })
+  if (known) return openArticle(actor, known.articleId)
   const doc = new Y.Doc()
   try {
-    Y.applyUpdate(doc, state)
+    Y.applyUpdate(doc, begun.state)
   } catch {
     throw new Invalid({ '': ['What was typed arrived damaged: try again.'] })
   }
   const { edit } = editFrom(doc, emptyEdit)
-  return createArticle(actor, edit, Y.encodeStateAsUpdate(doc))
+  return createArticle(actor, edit, { key, state: Y.encodeStateAsUpdate(doc) })
 }
 
 /** Keeps a piece of typing for good: when this resolves it is committed. @returns its id */

@@ -66,13 +66,12 @@ export class Room {
   async #keepAll(): Promise<void> {
     while (this.#pieces.length > 0) {
       const taken = [...this.#pieces]
-      // Everything in the document by now is kept, or in what was taken.
-      const vector = Y.encodeStateVector(this.#document)
       for (const { actor, update } of byActor(taken)) await this.#keep(actor, update)
       this.#pieces.splice(0, taken.length)
-      this.#tell({ news: 'kept', vector: Buffer.from(vector).toString('base64') })
       this.#saveSoon()
     }
+    // Whatever a browser was told to have arrived before this was said is in what was kept.
+    this.#tell({ news: 'kept' })
   }
 
   async #keep(actor: Actor, update: Uint8Array): Promise<void> {
@@ -92,6 +91,11 @@ export class Room {
         await new Promise((resolve) => setTimeout(resolve, retryAfter))
       }
     }
+  }
+
+  /** Resolves when what was typed is kept. */
+  async kept(): Promise<void> {
+    await this.#keeping
   }
 
   #count(actor: Actor): void {

@@ -14,7 +14,11 @@ export const articleIdSchema = z
 export const signedOut = 'signed-out'
 
 /** What a browser asks for beside typing. */
-export const requestSchema = z.object({ ask: z.literal('save'), number: z.number() })
+export const requestSchema = z.discriminatedUnion('ask', [
+  z.object({ ask: z.literal('save'), number: z.number() }),
+  /** Asks to be told when all is kept, since that may have been said while it was away. */
+  z.object({ ask: z.literal('kept') }),
+])
 export type Request = z.infer<typeof requestSchema>
 
 const fieldErrors = z.record(z.string(), z.array(z.string()))
@@ -42,8 +46,8 @@ export type Standing = z.infer<typeof standingSchema>
 
 /** What the server says beside others' typing. */
 export const newsSchema = z.discriminatedUnion('news', [
-  /** All typing up to this state vector (base64) is kept for good. */
-  z.object({ news: z.literal('kept'), vector: z.base64() }),
+  /** All typing that this instance had taken when it said so is kept for good. */
+  z.object({ news: z.literal('kept') }),
   z.object({
     news: z.literal('article'),
     article: standingSchema,

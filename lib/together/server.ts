@@ -59,6 +59,11 @@ export class Together {
         const room = this.#rooms.get(documentName)
         const session = (connection.context as Context).session
         if (!asked.success || !room || !session) return
+        if (asked.data.ask === 'kept') {
+          await room.kept()
+          connection.sendStateless(JSON.stringify({ news: 'kept' } satisfies News))
+          return
+        }
         const { number } = asked.data
         const answer: News = await room.save(session.user, 'save').then(
           ({ article, problems }) => ({ news: 'answer', number, article, problems }),

@@ -97,13 +97,7 @@ async function open(person: Person | null, articleId: number, at = 0) {
   provider.attach()
   opened.push({ provider, socket })
   await vi.waitFor(() => expect(provider.isSynced || refused).toBeTruthy(), { timeout: 8000 })
-  const kept = () =>
-    news.some(
-      (one) =>
-        one.news === 'kept' &&
-        (Y.decodeStateVector(Buffer.from(one.vector, 'base64')).get(doc.clientID) ?? 0) >=
-          (Y.decodeStateVector(Y.encodeStateVector(doc)).get(doc.clientID) ?? 0),
-    )
+  const kept = () => provider.unsyncedChanges === 0 && news.some(({ news }) => news === 'kept')
   return { doc, provider, news, kept, refused: () => refused }
 }
 

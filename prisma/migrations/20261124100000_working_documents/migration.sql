@@ -7,11 +7,14 @@ ADD COLUMN "sitting" UUID;
 
 CREATE TABLE "WorkingDocument" (
     "articleId" INTEGER NOT NULL,
+    "key" UUID NOT NULL,
     "state" BYTEA NOT NULL,
     "upTo" BIGINT NOT NULL DEFAULT 0,
 
     CONSTRAINT "WorkingDocument_pkey" PRIMARY KEY ("articleId")
 );
+
+CREATE UNIQUE INDEX "WorkingDocument_key_key" ON "WorkingDocument"("key");
 
 CREATE TABLE "WorkingUpdate" (
     "id" BIGSERIAL NOT NULL,
