@@ -42,7 +42,7 @@ module.exports = {
       from: { path: '^components/' },
       to: {
         path: '^(app/|lib/)',
-        pathNot: '^lib/(\\w+/schema|addresses/slug|document/\\w+)\\.ts$',
+        pathNot: '^lib/(\\w+/schema|addresses/slug|articles/shared-document|document/\\w+)\\.ts$',
       },
     },
     {

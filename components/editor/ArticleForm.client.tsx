@@ -8,42 +8,45 @@ import {
   MultiSelect,
   NativeSelect,
   Stack,
-  Text,
-  Textarea,
   TextInput,
   VisuallyHidden,
 } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
+import * as Y from 'yjs'
 import type { Act } from '#components/admin/act.ts'
-import { ConfirmButton } from '#components/admin/ConfirmButton.client.tsx'
-import { StateBadge } from '#components/admin/StateBadge.tsx'
-import type { ArticleEdit, OpenArticle, SaveOutcome } from '#lib/articles/schema.ts'
-import { emptyDocument } from '#lib/document/schema.ts'
+import type { OpenArticle, SaveOutcome } from '#lib/articles/schema.ts'
+import { choicesOf, textOf } from '#lib/articles/shared-document.ts'
 import type { Picture } from '#lib/media/schema.ts'
+import { type Standing, standingOf } from '#lib/together/schema.ts'
+import { ActionBar, type Way } from './ActionBar.client.tsx'
 import { BodyEditor, useBodyEditor } from './BodyEditor.client.tsx'
-import { forgetDraft, type StoredDraft, storeDraft, storedDraft } from './draft-storage.ts'
 import { PictureField } from './PictureField.client.tsx'
-import { StaleDialog } from './StaleDialog.client.tsx'
+import { SharedTextField } from './SharedTextField.client.tsx'
+import { useSharedChoices } from './shared-values.client.ts'
+import { type Link, proposal, useTogether } from './useTogether.client.ts'
+import { WhoIsHere } from './WhoIsHere.client.tsx'
 
 type Named = { id: number; name: string }
 export type ArticleActions = {
-  createArticle: Act<OpenArticle>
-  saveArticle: Act<SaveOutcome>
+  beginArticle: Act<OpenArticle>
   submitArticle: Act<SaveOutcome>
   publishArticle: Act<SaveOutcome>
   takeDownArticle: Act<OpenArticle>
-  proposeSlug: Act<string>
   uploadPicture: Act<Picture>
 }
-type Way = 'save' | 'submit' | 'publish'
 type Failure = Exclude<Awaited<ReturnType<Act>>, { outcome: 'saved' }>
 
-const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
+const written = { save: 'Saved', submit: 'Submitted', publish: 'Published' }
+const unreachable = 'the connection failed. Your text is kept here and in this browser.'
 
-/** One article: its fields, its saves, and what may be done with it. */
+/** One article: its fields, shared with whoever else is in it, and what may be done with it. */
 export function ArticleForm(props: {
-  article: OpenArticle | null
-  userId: number
+  articleId: number | null
+  /** Null: not begun yet. */
+  standing: Standing | null
+  /** Name of the shared document. */
+  documentKey: string
+  user: { id: number; name: string }
   sections: Named[]
   bylines: Named[]
   ownBylines: number[]
@@ -51,157 +54,156 @@ export function ArticleForm(props: {
   timeZone: string
   actions: ArticleActions
 }) {
-  const { userId, sections, bylines, may, timeZone, actions } = props
-  const [article, setArticle] = useState(props.article)
-  const [edit, setEdit] = useState<ArticleEdit>(
-    props.article?.edit ?? {
-      headline: '',
-      standfirst: '',
-      sectionId: null,
-      bylineIds: props.ownBylines,
-      slug: '',
-      body: emptyDocument,
-      picture: null,
-    },
-  )
-  const [picture, setPicture] = useState(props.article?.picture ?? null)
-  // What the server acknowledged, as it was sent.
-  const [saved, setSaved] = useState(edit)
-  const [ownSlug, setOwnSlug] = useState(
-    Boolean(props.article && !props.article.edit.slug.startsWith('untitled-')),
-  )
+  const { user, sections, bylines, ownBylines, may, timeZone, actions } = props
+  const [articleId, setArticleId] = useState(props.articleId)
+  const [article, setArticle] = useState(props.standing)
   const [errors, setErrors] = useState<Record<string, string[]>>({})
   const [problem, setProblem] = useState('')
-  const [doing, setDoing] = useState<'saving' | null>(null)
-  const [done, setDone] = useState(() =>
-    props.article ? `Saved ${clock(props.article.savedAt, timeZone)}` : 'Nothing saved yet',
-  )
-  const [theirs, setTheirs] = useState<OpenArticle | null>(null)
-  const [found, setFound] = useState<StoredDraft | null>(null)
-
-  // The newest of each, for saves that run later than the render that began them.
-  const now = useRef({ edit, article, ownSlug })
-  now.current = { edit, article, ownSlug }
-  const queue = useRef<Promise<void>>(Promise.resolve())
-
-  const dirty = !same(edit, saved)
-  const editor = useBodyEditor(edit.body, may.edit, (body) => change({ body }))
-
-  function change(part: Partial<ArticleEdit>): void {
-    const next = { ...now.current.edit, ...part }
-    now.current.edit = next
-    setEdit(next)
-    const { article } = now.current
-    storeDraft(article?.id ?? null, userId, next, article?.version ?? 0)
-  }
-
-  // What an earlier visit left unsaved is offered, never put in place of what is there.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the form opens
-  useEffect(() => {
-    const stored = storedDraft(props.article?.id ?? null, userId)
-    if (stored && !same(stored.edit, saved)) setFound(stored)
-  }, [])
+  const [busy, setBusy] = useState(false)
+  const [done, setDone] = useState('')
+  const [uploaded, setUploaded] = useState<Picture | null>(null)
+  const key = useDocumentKey(props.documentKey, props.articleId === null, user.id)
+  const together = useTogether({
+    articleId,
+    key,
+    user,
+    editable: may.edit,
+    onStanding: (next) => {
+      setArticle(next)
+      if (next.picture) setUploaded(next.picture)
+    },
+  })
+  const { doc, ready, link, dirty, keptAt } = together
+  const [choices, choose] = useSharedChoices(doc)
+  const editor = useBodyEditor(together)
+  const clock = (date: Date) => clockIn(timeZone, date)
 
   useEffect(() => {
-    if (!dirty) return
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
-    addEventListener('beforeunload', warn)
-    return () => removeEventListener('beforeunload', warn)
-  }, [dirty])
+    if (keptAt) setDone(`Saved ${clockIn(timeZone, keptAt)}`)
+  }, [keptAt, timeZone])
 
-  const send = useRef<(way: Way) => void>(() => {})
-  send.current = (way) => {
-    // Saves of one tab go one after the other, each on the version that the one before made.
-    queue.current = queue.current.then(() => carryOut(way))
+  // An article begins with its first letter, not with a visit of this page.
+  const begin = useRef<() => Promise<number | undefined>>(async () => undefined)
+  const beginning = useRef<Promise<number | undefined>>(undefined)
+  begin.current = () => {
+    beginning.current ??= actions
+      .beginArticle({ key, state: base64(Y.encodeStateAsUpdate(doc)) })
+      .then((made) => {
+        if (made.outcome !== 'saved') {
+          fail(made)
+          return undefined
+        }
+        localStorage.removeItem(newKeyName(user.id))
+        history.replaceState(null, '', `/admin/articles/${made.result.id}`)
+        setArticleId(made.result.id)
+        return made.result.id
+      })
+      .catch(() => {
+        setProblem(`Not saved: ${unreachable}`)
+        return undefined
+      })
+      .then((id) => {
+        // It can be tried again.
+        if (id === undefined) beginning.current = undefined
+        return id
+      })
+    return beginning.current
   }
+  useEffect(() => {
+    if (articleId !== null || !ready) return
+    if (ownBylines.length && choicesOf(doc).get('bylineIds') === undefined) {
+      // Not typed by anybody: it waits for the first letter.
+      doc.transact(() => choicesOf(doc).set('bylineIds', ownBylines), proposal)
+    }
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const typed = () => {
+      localStorage.setItem(newKeyName(user.id), key)
+      clearTimeout(timer)
+      timer = setTimeout(() => void begin.current(), 500)
+    }
+    const back = () => void begin.current()
+    // What an earlier visit could not send is sent now.
+    if (localStorage.getItem(newKeyName(user.id)) === key) back()
+    doc.on('update', typed)
+    addEventListener('online', back)
+    return () => {
+      clearTimeout(timer)
+      doc.off('update', typed)
+      removeEventListener('online', back)
+    }
+  }, [articleId, ready, doc, key, user.id, ownBylines])
+
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if ((event.ctrlKey || event.metaKey) && event.key === 's') {
         event.preventDefault()
-        send.current('save')
+        void carryOut.current('save')
       }
     }
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
   }, [])
 
-  // The slug follows the headline until someone gives it one, or readers have it.
-  const { headline } = edit
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `change` reads the newest state itself
-  useEffect(() => {
-    if (ownSlug || !headline.trim()) return
-    const timer = setTimeout(async () => {
-      try {
-        const id = now.current.article?.id
-        const proposed = await actions.proposeSlug({ headline, ...(id ? { id } : {}) })
-        if (proposed.outcome === 'saved' && unchanged(headline, id))
-          change({ slug: proposed.result })
-      } catch {
-        // Without a proposal the server gives one at the save.
+  const connected = useRef(link)
+  connected.current = link
+  const carryOut = useRef<(way: Way) => Promise<void>>(async () => {})
+  carryOut.current = async (way) => {
+    setBusy(true)
+    setProblem('')
+    setErrors({})
+    try {
+      const id = articleId ?? (await begin.current())
+      if (id === undefined) return
+      if (!(await until(() => connected.current !== 'connecting', 5000)) || offline())
+        return setProblem(`Not saved: ${offline() ?? unreachable}`)
+      const { article: saved, problems } = await together.save()
+      if (Object.keys(problems).length) return fail({ outcome: 'invalid', fields: problems })
+      if (!saved) return setProblem(`Not saved: ${unreachable}`)
+      setArticle(saved)
+      if (way !== 'save') {
+        // It names the version that is on screen: what comes in between is never published unseen.
+        const act = way === 'submit' ? actions.submitArticle : actions.publishArticle
+        const answer = await act({ id, baseVersion: saved.version })
+        if (answer.outcome !== 'saved') return fail(answer)
+        if (answer.result.outcome === 'stale') {
+          const who = answer.result.theirs.savedByName
+          return setProblem(
+            `Not ${written[way].toLowerCase()}: ${who} typed in it in this moment. Look at it, then try again.`,
+          )
+        }
+        setArticle(standingOf(answer.result.article))
       }
-    }, 400)
-    return () => clearTimeout(timer)
-  }, [headline, ownSlug, actions])
-
-  /** A proposal counts only for the headline and the article that it was asked for. */
-  function unchanged(headline: string, id: number | undefined): boolean {
-    const { edit, article } = now.current
-    return edit.headline === headline && article?.id === id
+      setDone(`${written[way]} ${clock(new Date())}`)
+    } catch {
+      setProblem(`Not saved: ${unreachable}`)
+    } finally {
+      setBusy(false)
+    }
   }
 
-  async function carryOut(way: Way): Promise<void> {
-    const sent = now.current.edit
-    setDoing('saving')
+  /** Why nothing can be sent now, if so. */
+  function offline(): string | undefined {
+    return {
+      offline: unreachable,
+      'signed-out': 'your session has ended.',
+      refused: 'you may only read it.',
+    }[connected.current as string]
+  }
+
+  async function takeDown(): Promise<void> {
+    if (articleId === null) return
+    setBusy(true)
     setProblem('')
     try {
-      let current = now.current.article
-      if (!current) {
-        const made = await actions.createArticle(sent)
-        if (made.outcome !== 'saved') return fail(made)
-        current = made.result
-        forgetDraft(null, userId)
-        history.replaceState(null, '', `/admin/articles/${current.id}`)
-        acknowledge(current, sent, 'Saved')
-        if (way === 'save') return
-      }
-      const act = {
-        save: actions.saveArticle,
-        submit: actions.submitArticle,
-        publish: actions.publishArticle,
-      }[way]
-      const answer = await act({ id: current.id, baseVersion: current.version, edit: sent })
-      if (answer.outcome !== 'saved') return fail(answer)
-      if (answer.result.outcome === 'stale') setTheirs(answer.result.theirs)
-      else
-        acknowledge(
-          answer.result.article,
-          sent,
-          way === 'publish' ? 'Published' : way === 'submit' ? 'Submitted' : 'Saved',
-        )
+      const answer = await actions.takeDownArticle({ id: articleId })
+      if (answer.outcome === 'saved') {
+        setArticle(standingOf(answer.result))
+        setDone(`Taken down ${clock(new Date())}`)
+      } else fail(answer)
     } catch {
-      setProblem('Not saved: the connection failed. Your text is kept here and in this browser.')
-    } finally {
-      setDoing(null)
+      setProblem('Not taken down: the connection failed. Try again.')
     }
-  }
-
-  function acknowledge(answer: OpenArticle, sent: ArticleEdit, word: string): void {
-    setErrors({})
-    setArticle(answer)
-    now.current.article = answer
-    const acknowledged = { ...sent, slug: answer.edit.slug }
-    setSaved(acknowledged)
-    // What was typed while the save was under way stays, unsaved.
-    const untouched = same(now.current.edit, sent)
-    if (!now.current.ownSlug || now.current.edit.slug === sent.slug) {
-      const next = { ...now.current.edit, slug: answer.edit.slug }
-      now.current.edit = next
-      setEdit(next)
-    }
-    if (untouched) forgetDraft(answer.id, userId)
-    else storeDraft(answer.id, userId, now.current.edit, answer.version)
-    setDone(`${word} ${clock(new Date(), timeZone)}`)
-    if (answer.publicSlug) setOwnSlug(true)
+    setBusy(false)
   }
 
   function fail(failure: Failure): void {
@@ -214,149 +216,63 @@ export function ArticleForm(props: {
       requestAnimationFrame(() =>
         document.querySelector<HTMLElement>(`[data-field="${first}"]`)?.focus(),
       )
-    } else {
-      setErrors({})
-      setProblem(failure.message)
-    }
+    } else setProblem(failure.message)
   }
 
-  function takeOver(next: ArticleEdit, nextPicture: Picture | null): void {
-    now.current.edit = next
-    setEdit(next)
-    setPicture(nextPicture)
-    editor?.commands.setContent(next.body, { emitUpdate: false })
-  }
-
-  async function takeDown(): Promise<void> {
-    if (!article) return
-    setDoing('saving')
-    setProblem('')
-    try {
-      const answer = await actions.takeDownArticle({ id: article.id })
-      if (answer.outcome === 'saved') {
-        setArticle(answer.result)
-        setDone(`Taken down ${clock(new Date(), timeZone)}`)
-      } else fail(answer)
-    } catch {
-      setProblem('Not taken down: the connection failed. Try again.')
-    }
-    setDoing(null)
-  }
-
-  const errorOf = (name: string) => errors[name]?.join(' ')
-  const published = article?.state === 'published'
-  const busy = doing !== null
+  const all = { ...together.problems, ...errors }
+  const errorOf = (name: string) => all[name]?.join(' ')
+  const field = (name: string) => ({
+    'data-field': name,
+    error: errorOf(name),
+    onFocus: () => together.enterField(name),
+    onBlur: () => together.enterField(null),
+  })
+  const here = (name: string, words = '') => (
+    <>
+      {words} <WhoIsHere people={together.people} field={name} />
+    </>
+  )
+  const waiting =
+    link === 'connected' || link === 'connecting' ? 'Saving …' : 'Kept in this browser'
+  const saved = done || (article ? `Saved ${clock(article.savedAt)}` : 'Nothing saved yet')
+  const status = busy ? 'Saving …' : dirty ? waiting : saved
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        send.current('save')
+        void carryOut.current('save')
       }}
     >
       <VisuallyHidden component="h1">
-        {article ? `Article: ${edit.headline}` : 'New article'}
+        {article ? `Article: ${textOf(doc, 'headline')}` : 'New article'}
       </VisuallyHidden>
-      <Group className="action-bar" justify="space-between" gap="xs" mb="md">
-        <Group gap="sm">
-          {article && <StateBadge state={article.state} changed={article.unpublishedChanges} />}
-          <Text fz="sm" role="status" data-testid="save-status">
-            {busy ? 'Saving …' : dirty ? 'Unsaved changes' : done}
-          </Text>
-        </Group>
-        <Group gap="xs">
-          {article && (
-            <Anchor
-              href={`/admin/articles/${article.id}/preview`}
-              target="_blank"
-              underline="always"
-              c="inherit"
-              fz="sm"
-            >
-              Preview
-            </Anchor>
-          )}
-          {published && (
-            <Anchor
-              href={`/article/${article.publicSlug}`}
-              target="_blank"
-              underline="always"
-              c="inherit"
-              fz="sm"
-            >
-              View on site
-            </Anchor>
-          )}
-          {may.edit && (
-            <Button type="submit" variant="default" loading={busy}>
-              Save draft
-            </Button>
-          )}
-          {may.edit && !may.publish && (!article || article.state === 'draft') && (
-            <Button onClick={() => send.current('submit')} loading={busy}>
-              Submit for review
-            </Button>
-          )}
-          {published && may.takeDown && (
-            <ConfirmButton
-              label="Take down"
-              question="Readers will get “taken down” at this address at once. The article stays here and can be published again."
-              pending={busy}
-              onConfirm={takeDown}
-            />
-          )}
-          {may.publish && (
-            <Button onClick={() => send.current('publish')} loading={busy}>
-              {published ? 'Publish changes' : 'Publish'}
-            </Button>
-          )}
-        </Group>
-      </Group>
+      <ActionBar
+        articleId={articleId}
+        article={article}
+        status={status}
+        people={together.people}
+        may={may}
+        busy={busy}
+        onDo={(way) => void carryOut.current(way)}
+        onTakeDown={() => void takeDown()}
+      />
       {problem && (
         <Alert role="alert" variant="default" mb="md" c="var(--mantine-color-error)">
           {problem}
         </Alert>
       )}
-      {found && (
-        <Alert
-          mb="md"
-          variant="default"
-          title={`This browser has text from ${clock(new Date(found.at), timeZone)} that was not saved`}
-        >
-          <Group>
-            <Button
-              size="compact-sm"
-              onClick={() => {
-                takeOver(found.edit, picture)
-                setOwnSlug(true)
-                setFound(null)
-              }}
-            >
-              Restore it
-            </Button>
-            <Button
-              size="compact-sm"
-              variant="default"
-              onClick={() => {
-                forgetDraft(article?.id ?? null, userId)
-                setFound(null)
-              }}
-            >
-              Discard it
-            </Button>
-          </Group>
-        </Alert>
-      )}
+      <LinkNotice link={link} onRetry={together.reconnect} />
       <Grid gap="xl">
         <Grid.Col span={{ base: 12, md: 8 }}>
           <Stack>
-            <Textarea
+            <SharedTextField
               label="Headline"
-              data-field="headline"
-              autosize
+              name="headline"
+              text={textOf(doc, 'headline')}
+              together={together}
+              oneLine
               minRows={1}
-              value={edit.headline}
               error={errorOf('headline')}
-              readOnly={!may.edit}
               styles={{
                 input: {
                   fontFamily: 'var(--mantine-font-family-headings)',
@@ -365,112 +281,130 @@ export function ArticleForm(props: {
                   lineHeight: 1.15,
                 },
               }}
-              onChange={(event) =>
-                change({ headline: event.currentTarget.value.replaceAll('\n', ' ') })
-              }
             />
-            <Textarea
+            <SharedTextField
               label="Standfirst"
-              data-field="standfirst"
-              autosize
+              name="standfirst"
+              text={textOf(doc, 'standfirst')}
+              together={together}
               minRows={2}
-              value={edit.standfirst}
               error={errorOf('standfirst')}
-              readOnly={!may.edit}
               styles={{
                 input: { fontFamily: 'var(--mantine-font-family-headings)', fontSize: '1.1875rem' },
               }}
-              onChange={(event) => change({ standfirst: event.currentTarget.value })}
             />
-            <BodyEditor editor={editor} error={errorOf('body')} />
+            <BodyEditor editor={editor} together={together} error={errorOf('body')} />
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 4 }}>
           <Stack>
             <NativeSelect
               label="Section"
-              data-field="sectionId"
-              value={edit.sectionId ?? ''}
-              error={errorOf('sectionId')}
+              description={here('sectionId')}
+              {...field('sectionId')}
+              value={choices.sectionId ?? ''}
               disabled={!may.edit}
               data={[
-                { value: '', label: 'Choose a section' },
+                { value: '', label: 'Choose …' },
                 ...sections.map(({ id, name }) => ({ value: String(id), label: name })),
               ]}
-              onChange={(event) => change({ sectionId: Number(event.currentTarget.value) || null })}
+              onChange={(event) => choose('sectionId', Number(event.currentTarget.value) || null)}
             />
             <MultiSelect
               label="Bylines"
-              data-field="bylineIds"
-              description="In the order in which they are printed."
+              description={here('bylineIds', 'In the order in which they are printed.')}
+              {...field('bylineIds')}
               searchable
               hidePickedOptions
               clearable
               clearButtonProps={{ 'aria-label': 'Remove all bylines' }}
-              value={edit.bylineIds.map(String)}
-              error={errorOf('bylineIds')}
+              value={choices.bylineIds.map(String)}
               readOnly={!may.edit}
               data={bylines.map(({ id, name }) => ({ value: String(id), label: name }))}
-              onChange={(ids) => change({ bylineIds: ids.map(Number) })}
+              onChange={(ids) => choose('bylineIds', ids.map(Number))}
             />
             <TextInput
               label="Slug"
-              data-field="slug"
-              description={
+              description={here(
+                'slug',
                 article?.publicSlug
                   ? `Readers have /article/${article.publicSlug}; it will lead to a new one.`
-                  : 'The last part of the address; it follows the headline.'
+                  : 'The last part of the address; it follows the headline.',
+              )}
+              {...field('slug')}
+              // Until someone gives one, it is what the server made of the headline.
+              value={
+                choices.slug ||
+                (article && !article.slug.startsWith('untitled-') ? article.slug : '')
               }
-              value={edit.slug}
-              error={errorOf('slug')}
               readOnly={!may.edit}
-              onChange={(event) => {
-                setOwnSlug(event.currentTarget.value !== '')
-                change({ slug: event.currentTarget.value })
-              }}
+              onChange={(event) => choose('slug', event.currentTarget.value)}
             />
             <PictureField
-              value={edit.picture}
-              picture={picture}
+              chosen={choices.mediaId !== null}
+              picture={uploaded?.id === choices.mediaId ? uploaded : (article?.picture ?? null)}
+              together={together}
               upload={actions.uploadPicture}
               errorOf={errorOf}
-              onChange={(value, chosen) => {
-                setPicture(chosen)
-                change({ picture: value })
+              onChoose={(picture) => {
+                setUploaded(picture)
+                choose('mediaId', picture?.id ?? null)
               }}
             />
           </Stack>
         </Grid.Col>
       </Grid>
-      <StaleDialog
-        theirs={theirs}
-        mine={edit}
-        onClose={() => setTheirs(null)}
-        onKeepMine={() => {
-          if (theirs) {
-            setArticle(theirs)
-            now.current.article = theirs
-            setSaved(theirs.edit)
-          }
-          setTheirs(null)
-        }}
-        onLoadTheirs={() => {
-          if (theirs) {
-            // Mine stays in the browser's storage, and is offered when the article is opened again.
-            setArticle(theirs)
-            now.current.article = theirs
-            setSaved(theirs.edit)
-            takeOver(theirs.edit, theirs.picture)
-          }
-          setTheirs(null)
-        }}
-      />
     </form>
   )
 }
 
-function clock(date: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone }).format(
-    date,
-  )
+function LinkNotice({ link, onRetry }: { link: Link; onRetry: () => void }) {
+  if (link === 'offline')
+    return (
+      <Alert variant="default" mb="md" role="status">
+        There is no connection just now. Go on writing: your words are kept in this browser and are
+        sent when it is back.
+      </Alert>
+    )
+  if (link === 'signed-out')
+    return (
+      <Alert variant="default" mb="md" role="alert" title="Your session has ended">
+        <Group>
+          Your words are kept in this browser.
+          <Anchor href="/admin/login" target="_blank" underline="always">
+            Sign in again
+          </Anchor>
+          <Button size="compact-sm" variant="default" onClick={onRetry}>
+            Go on
+          </Button>
+        </Group>
+      </Alert>
+    )
+  return null
+}
+
+const newKeyName = (userId: number) => `broadsheet.new.${userId}`
+
+/** An article that this browser began and could not send is gone on with. */
+function useDocumentKey(key: string, isNew: boolean, userId: number): string {
+  const [chosen] = useState(() => (isNew && localStorage.getItem(newKeyName(userId))) || key)
+  return chosen
+}
+
+function clockIn(timeZone: string, date: Date): string {
+  const form = { hour: '2-digit', minute: '2-digit', timeZone } as const
+  return new Intl.DateTimeFormat('en-GB', form).format(date)
+}
+
+function base64(bytes: Uint8Array): string {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
+}
+
+/** Waits until `holds`, at most `ms`. @returns whether it does */
+async function until(holds: () => boolean, ms: number): Promise<boolean> {
+  for (const end = Date.now() + ms; Date.now() < end; ) {
+    if (holds()) return true
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  return holds()
 }

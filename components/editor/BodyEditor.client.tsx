@@ -1,29 +1,23 @@
 'use client'
 import { Input } from '@mantine/core'
 import { RichTextEditor } from '@mantine/tiptap'
+import Collaboration from '@tiptap/extension-collaboration'
 import { type Editor, useEditor } from '@tiptap/react'
-import StarterKit from '@tiptap/starter-kit'
+import { bodyField } from '#lib/articles/shared-document.ts'
 import { cleanPastedHtml } from '#lib/document/paste.ts'
-import { type Document, isSafeHref } from '#lib/document/schema.ts'
+import { bodyExtensions } from '#lib/document/prosemirror.ts'
+import { Cursors } from './Cursors.client.ts'
+import type { Together } from './useTogether.client.ts'
+import { WhoIsHere } from './WhoIsHere.client.tsx'
 
-/** The body's editor: exactly the nodes and marks of lib/document/schema.ts. */
-export function useBodyEditor(
-  body: Document,
-  editable: boolean,
-  onChange: (body: Document) => void,
-): Editor | null {
+/** The body's editor: exactly the nodes and marks of lib/document/schema.ts, shared with colleagues. */
+export function useBodyEditor({ doc, awareness, editable, enterField }: Together): Editor | null {
   return useEditor({
     extensions: [
-      StarterKit.configure({
-        heading: { levels: [2, 3] },
-        code: false,
-        codeBlock: false,
-        strike: false,
-        underline: false,
-        link: { openOnClick: false, isAllowedUri: (url) => isSafeHref(url) },
-      }),
+      ...bodyExtensions,
+      Collaboration.configure({ document: doc, field: bodyField }),
+      Cursors.configure({ awareness }),
     ],
-    content: body,
     editable,
     immediatelyRender: false,
     shouldRerenderOnTransaction: true,
@@ -36,19 +30,28 @@ export function useBodyEditor(
       },
       transformPastedHTML: cleanPastedHtml,
     },
-    onUpdate: ({ editor }) => onChange(editor.getJSON() as Document),
+    onFocus: () => enterField('body'),
+    onBlur: () => enterField(null),
   })
 }
 
 export function BodyEditor({
   editor,
+  together,
   error,
 }: {
   editor: Editor | null
+  together: Together
   error: string | undefined
 }) {
   return (
-    <Input.Wrapper label="Body" labelElement="div" error={error} className="writing">
+    <Input.Wrapper
+      label="Body"
+      labelElement="div"
+      description={<WhoIsHere people={together.people} field="body" />}
+      error={error}
+      className="writing"
+    >
       <RichTextEditor editor={editor}>
         <RichTextEditor.Toolbar sticky stickyOffset={56}>
           <RichTextEditor.ControlsGroup>

@@ -3,24 +3,28 @@ import { Button, Fieldset, Group, Image, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Act } from '#components/admin/act.ts'
 import type { ErrorOf } from '#components/admin/useAction.client.ts'
-import type { ArticleEdit } from '#lib/articles/schema.ts'
+import { type SharedText, textOf } from '#lib/articles/shared-document.ts'
 import { acceptedTypes, type Picture, pictureUrl } from '#lib/media/schema.ts'
-
-type Value = ArticleEdit['picture']
+import { SharedTextField } from './SharedTextField.client.tsx'
+import type { Together } from './useTogether.client.ts'
 
 /** The main picture: upload, description, caption, credit. */
 export function PictureField({
-  value,
+  chosen,
   picture,
+  together,
   upload,
   errorOf,
-  onChange,
+  onChoose,
 }: {
-  value: Value
+  /** Is there a picture? */
+  chosen: boolean
+  /** For showing it; null while only a colleague's browser knows it. */
   picture: Picture | null
+  together: Together
   upload: Act<Picture>
   errorOf: ErrorOf
-  onChange: (value: Value, picture: Picture | null) => void
+  onChoose: (picture: Picture | null) => void
 }) {
   const [pending, setPending] = useState(false)
   const [problem, setProblem] = useState('')
@@ -33,10 +37,8 @@ export function PictureField({
       const form = new FormData()
       form.set('picture', file)
       const done = await upload(form)
-      if (done.outcome === 'saved') {
-        const { id } = done.result
-        onChange({ alt: '', caption: '', credit: '', ...value, mediaId: id }, done.result)
-      } else {
+      if (done.outcome === 'saved') onChoose(done.result)
+      else {
         setProblem(
           done.outcome === 'invalid' ? Object.values(done.fields).flat().join(' ') : done.message,
         )
@@ -47,40 +49,39 @@ export function PictureField({
     setPending(false)
   }
 
-  const words = (name: 'alt' | 'caption' | 'credit', label: string, description?: string) => (
-    <TextInput
+  const words = (name: SharedText, label: string, description?: string) => (
+    <SharedTextField
+      text={textOf(together.doc, name)}
+      together={together}
+      name={`picture.${name}`}
+      oneLine
       label={label}
       description={description}
-      data-field={`picture.${name}`}
-      value={value?.[name] ?? ''}
       error={errorOf(`picture.${name}`)}
-      onChange={(event) =>
-        value && onChange({ ...value, [name]: event.currentTarget.value }, picture)
-      }
     />
   )
   return (
     <Fieldset legend="Main picture">
       <Stack gap="sm">
-        {value && picture && (
-          <Image src={pictureUrl(picture, 800, '/admin/media/')} alt={value.alt} radius="xs" />
+        {chosen && picture && (
+          <Image src={pictureUrl(picture, 800, '/admin/media/')} alt="" radius="xs" />
         )}
         <TextInput
           type="file"
-          label={value ? 'Another picture' : 'Picture'}
+          label={chosen ? 'Another picture' : 'Picture'}
           description={pending ? 'Uploading …' : 'JPEG, PNG, WebP or AVIF, at most 15 MB.'}
           accept={acceptedTypes}
-          disabled={pending}
+          disabled={pending || !together.editable}
           error={problem || errorOf('picture')}
           onChange={(event) => choose(event.currentTarget.files?.[0])}
         />
-        {value && (
+        {chosen && (
           <>
             {words('alt', 'Description', 'For those who can’t see the picture.')}
             {words('caption', 'Caption')}
             {words('credit', 'Credit')}
             <Group>
-              <Button size="compact-sm" variant="default" onClick={() => onChange(null, null)}>
+              <Button size="compact-sm" variant="default" onClick={() => onChoose(null)}>
                 Remove picture
               </Button>
             </Group>

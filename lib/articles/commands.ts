@@ -1,32 +1,16 @@
 import { claimAddress } from '#lib/addresses/addresses.ts'
-import { freeSlug, slugFrom } from '#lib/addresses/slug.ts'
 import { recordAudit } from '#lib/auth/audit.ts'
 import { type Actor, actorId, mustBeAllowed } from '#lib/auth/can.ts'
 import { type Announcing, write } from '#lib/cache/announce.ts'
 import { isEmptyDocument } from '#lib/document/text.ts'
 import { recordEvent } from '#lib/outbox/record.ts'
-import { db, type Tx } from '#lib/platform/db.ts'
+import type { Tx } from '#lib/platform/db.ts'
 import { type FieldErrors, Invalid } from '#lib/platform/failures.ts'
 import { openArticle } from './open.ts'
 import { addRevision } from './revisions.ts'
-import {
-  articleSlugTaken,
-  completed,
-  type Locked,
-  lock,
-  saveOver,
-  saveTyping,
-  tellingOfSlug,
-} from './saving.ts'
+import { completed, type Locked, lock, saveOver, saveTyping, tellingOfSlug } from './saving.ts'
 import type { ArticleEdit, OpenArticle, SaveOutcome } from './schema.ts'
 import { announceWriting, type Begun, beginWorking, mergeIntoWorking } from './working-document.ts'
-
-/** A slug for a headline that no other article has or had; empty when the headline gives none. */
-export async function proposeSlug(actor: Actor, headline: string, id?: number): Promise<string> {
-  mustBeAllowed(actor, 'article.create')
-  const slug = slugFrom(headline)
-  return slug && (await freeSlug(slug, (candidate) => articleSlugTaken(db(), candidate, id)))
-}
 
 /**
  * Begins a draft.

@@ -38,12 +38,8 @@ export const emptyEdit: ArticleEdit = {
   picture: null,
 }
 
-/** A save names the version that it was based on. */
-export const saveSchema = z.object({
-  id,
-  baseVersion: z.number().int().positive(),
-  edit: articleEditSchema,
-})
+/** A submission or publication names the version that it is of. */
+export const namedSchema = z.object({ id, baseVersion: z.number().int().positive() })
 
 export const articleStates = ['draft', 'in_review', 'published', 'taken_down'] as const
 export type ArticleState = (typeof articleStates)[number]

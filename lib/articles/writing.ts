@@ -41,6 +41,11 @@ export async function openWorking(actor: Actor, id: number): Promise<Working> {
   })
 }
 
+/** Name of an article's document, which browsers keep their copy under. @throws NotFound, Refused */
+export async function workingKey(actor: Actor, id: number): Promise<string> {
+  return (await openWorking(actor, id)).key
+}
+
 /**
  * Begins a draft with what was typed into a shared document. Sent again, because an answer was lost,
  * it answers the draft that it began.

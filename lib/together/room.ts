@@ -2,12 +2,11 @@ import { randomUUID } from 'node:crypto'
 import type { Document } from '@hocuspocus/server'
 import * as Y from 'yjs'
 import { openArticle } from '#lib/articles/open.ts'
-import type { OpenArticle } from '#lib/articles/schema.ts'
 import { keepTyping, saveWriting, typingAfter } from '#lib/articles/writing.ts'
 import type { Actor } from '#lib/auth/can.ts'
 import { type FieldErrors, Invalid, NotFound, Refused } from '#lib/platform/failures.ts'
 import { log } from '#lib/platform/log.ts'
-import type { News, Standing } from './schema.ts'
+import { type News, type Standing, standingOf } from './schema.ts'
 
 /** After the last change this long (ms), and never later than `saveAtLatest`, a revision is made. */
 const saveAfter = 1000
@@ -194,13 +193,6 @@ function byActor(pieces: Piece[]): Piece[] {
     else joined.push({ actor, updates: [update] })
   }
   return joined.map(({ actor, updates }) => ({ actor, update: Y.mergeUpdates(updates) }))
-}
-
-export function standingOf(article: OpenArticle): Standing {
-  const { version, state, edit, publicSlug, unpublishedChanges, savedAt, savedByName, picture } =
-    article
-  const { slug } = edit
-  return { version, state, slug, publicSlug, unpublishedChanges, savedAt, savedByName, picture }
 }
 
 /** What to tell whoever asked, when it could not be done. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { OpenArticle } from '#lib/articles/schema.ts'
 
 /** Where browsers connect for writing together. */
 export const togetherPath = '/admin/together'
@@ -43,6 +44,14 @@ export const standingSchema = z.object({
   picture: picture.nullable(),
 })
 export type Standing = z.infer<typeof standingSchema>
+
+/** What of an open article is told to all who write in it. */
+export function standingOf(article: OpenArticle): Standing {
+  const { version, state, edit, publicSlug, unpublishedChanges, savedAt, savedByName, picture } =
+    article
+  const { slug } = edit
+  return { version, state, slug, publicSlug, unpublishedChanges, savedAt, savedByName, picture }
+}
 
 /** What the server says beside others' typing. */
 export const newsSchema = z.discriminatedUnion('news', [

@@ -2,46 +2,35 @@
 import 'server-only'
 import { z } from 'zod'
 import * as articles from '#lib/articles/commands.ts'
-import {
-  articleEditSchema,
-  type OpenArticle,
-  type SaveOutcome,
-  saveSchema,
-} from '#lib/articles/schema.ts'
+import { namedSchema, type OpenArticle, type SaveOutcome } from '#lib/articles/schema.ts'
+import { beginArticle as begin } from '#lib/articles/writing.ts'
 import { storePicture } from '#lib/media/commands.ts'
 import { maxUploadBytes, type Picture } from '#lib/media/schema.ts'
 import { attempt, type Outcome } from '../../outcome.ts'
 
-export async function createArticle(input: unknown): Promise<Outcome<OpenArticle>> {
-  return attempt(articleEditSchema, input, articles.createArticle)
-}
+const begun = z.object({
+  key: z.uuid(),
+  state: z
+    .base64()
+    .max(4_000_000, 'The article is too long to begin with.')
+    .transform((text) => new Uint8Array(Buffer.from(text, 'base64'))),
+})
 
-export async function saveArticle(input: unknown): Promise<Outcome<SaveOutcome>> {
-  return attempt(saveSchema, input, articles.saveArticle)
+export async function beginArticle(input: unknown): Promise<Outcome<OpenArticle>> {
+  return attempt(begun, input, begin)
 }
 
 export async function submitArticle(input: unknown): Promise<Outcome<SaveOutcome>> {
-  return attempt(saveSchema, input, articles.submitArticle)
+  return attempt(namedSchema, input, articles.submitArticle)
 }
 
 export async function publishArticle(input: unknown): Promise<Outcome<SaveOutcome>> {
-  return attempt(saveSchema, input, articles.publishArticle)
+  return attempt(namedSchema, input, articles.publishArticle)
 }
 
 export async function takeDownArticle(input: unknown): Promise<Outcome<OpenArticle>> {
   return attempt(z.object({ id: z.number().int().positive() }), input, (user, { id }) =>
     articles.takeDownArticle(user, id),
-  )
-}
-
-const proposal = z.object({
-  headline: z.string().max(300),
-  id: z.number().int().positive().optional(),
-})
-
-export async function proposeSlug(input: unknown): Promise<Outcome<string>> {
-  return attempt(proposal, input, (user, { headline, id }) =>
-    articles.proposeSlug(user, headline, id),
   )
 }
 

@@ -1,28 +1,39 @@
-import { type ArticleActions, ArticleForm } from '#components/editor/ArticleForm.client.tsx'
-import type { OpenArticle } from '#lib/articles/schema.ts'
+import { randomUUID } from 'node:crypto'
+import { ArticleEditor } from '#components/editor/ArticleEditor.client.tsx'
+import type { ArticleActions } from '#components/editor/ArticleForm.client.tsx'
+import { openArticle } from '#lib/articles/open.ts'
+import { workingKey } from '#lib/articles/writing.ts'
 import { can } from '#lib/auth/can.ts'
 import type { CurrentUser } from '#lib/auth/current-user.ts'
 import { bylineChoices } from '#lib/bylines/queries.ts'
 import { env } from '#lib/platform/env.ts'
 import { listSections } from '#lib/sections/queries.ts'
+import { standingOf } from '#lib/together/schema.ts'
 import * as actions from './actions.ts'
 
-/** The form of one article, with what this user may do with it. */
+/** The form of one article, or of one that isn't begun yet, with what this user may do with it. */
 export async function Editing({
   user,
-  article,
+  articleId,
 }: {
   user: CurrentUser
-  article: OpenArticle | null
+  articleId: number | null
 }) {
-  const [sections, bylines] = await Promise.all([listSections(), bylineChoices(user)])
+  const [article, documentKey, sections, bylines] = await Promise.all([
+    articleId === null ? null : openArticle(user, articleId),
+    articleId === null ? randomUUID() : workingKey(user, articleId),
+    listSections(),
+    bylineChoices(user),
+  ])
   const subject = article ?? { createdBy: user.id, state: 'draft' }
   return (
-    <ArticleForm
+    <ArticleEditor
       // Another article is another form.
-      key={article?.id ?? 'new'}
-      article={article}
-      userId={user.id}
+      key={articleId ?? 'new'}
+      articleId={articleId}
+      standing={article && standingOf(article)}
+      documentKey={documentKey}
+      user={{ id: user.id, name: user.name }}
       sections={sections.map(({ id, name }) => ({ id, name }))}
       bylines={bylines.map(({ id, name }) => ({ id, name }))}
       ownBylines={bylines.filter(({ userId }) => userId === user.id).map(({ id }) => id)}

@@ -1,5 +1,4 @@
 import type { Metadata } from 'next'
-import { openArticle } from '#lib/articles/open.ts'
 import { guarded, idOf } from '../../guard.tsx'
 import { Editing } from '../editing.tsx'
 
@@ -7,6 +6,6 @@ export const metadata: Metadata = { title: 'Article' }
 
 export default function ArticlePage({ params }: { params: Promise<{ id: string }> }) {
   return guarded('article.list', async (user) => (
-    <Editing user={user} article={await openArticle(user, await idOf(params))} />
+    <Editing user={user} articleId={await idOf(params)} />
   ))
 }

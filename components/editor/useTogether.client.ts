@@ -1,0 +1,199 @@
+'use client'
+import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { IndexeddbPersistence } from 'y-indexeddb'
+import { Awareness } from 'y-protocols/awareness'
+import * as Y from 'yjs'
+import {
+  documentName,
+  type News,
+  newsSchema,
+  type Request,
+  type Standing,
+  signedOut,
+  togetherPath,
+} from '#lib/together/schema.ts'
+
+/** How the browser stands to the server. */
+export type Link = 'connecting' | 'connected' | 'offline' | 'signed-out' | 'refused'
+
+/** Someone else who has the article open, and the field that she is in. */
+export type Present = { client: number; name: string; colour: string; field: string | null }
+
+export type Answer = Omit<Extract<News, { news: 'answer' }>, 'news' | 'number'>
+
+const answerWithin = 8000
+/** Marks what the form fills in by itself: nobody's typing. */
+export const proposal = 'proposal'
+const colours = ['#8a3324', '#1f5c4d', '#2f4b7c', '#7a4a9e', '#9a6a00', '#146c94', '#a23b72']
+
+/** The same person has the same colour for all. */
+export const colourOf = (userId: number) => colours[userId % colours.length] ?? '#2f4b7c'
+
+/**
+ * An article as a shared document: kept in this browser at once, sent to the server as it is typed,
+ * merged with what others type.
+ * @param articleId null: it isn't begun yet, and nothing is sent
+ * @param key name of the document, also in this browser's storage
+ */
+export function useTogether(options: {
+  articleId: number | null
+  key: string
+  user: { id: number; name: string }
+  editable: boolean
+  onStanding: (article: Standing) => void
+}) {
+  const { articleId, key, user, editable } = options
+  const [doc] = useState(() => new Y.Doc())
+  const [awareness] = useState(() => new Awareness(doc))
+  const [ready, setReady] = useState(false)
+  const [link, setLink] = useState<Link>('connecting')
+  const [keptAt, setKeptAt] = useState<Date | null>(null)
+  const [dirty, setDirty] = useState(false)
+  const [problems, setProblems] = useState<Record<string, string[]>>({})
+  const [people, setPeople] = useState<Present[]>([])
+  const provider = useRef<HocuspocusProvider | null>(null)
+  const questions = useRef(new Map<number, (answer: Answer) => void>())
+  const onStanding = useRef(options.onStanding)
+  onStanding.current = options.onStanding
+
+  // What is typed goes into the browser's storage first.
+  useEffect(() => {
+    const store = new IndexeddbPersistence(`broadsheet.${key}.${user.id}`, doc)
+    store.whenSynced.then(() => setReady(true))
+    const typed = (_update: Uint8Array, origin: unknown) => {
+      if (origin !== store && origin !== provider.current && origin !== proposal) setDirty(true)
+    }
+    doc.on('update', typed)
+    return () => {
+      doc.off('update', typed)
+      void store.destroy()
+    }
+  }, [doc, key, user.id])
+
+  useEffect(() => {
+    awareness.setLocalStateField('user', { name: user.name, color: colourOf(user.id) })
+    const seen = () => {
+      const others = [...awareness.getStates()].filter(([client]) => client !== doc.clientID)
+      setPeople(
+        others.flatMap(([client, { user, field }]) =>
+          user ? [{ client, name: user.name, colour: user.color, field: field ?? null }] : [],
+        ),
+      )
+    }
+    awareness.on('change', seen)
+    return () => awareness.off('change', seen)
+  }, [awareness, doc, user.id, user.name])
+
+  useEffect(() => {
+    if (articleId === null || !ready) return
+    const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
+    const socket = new HocuspocusProviderWebsocket({
+      url: `${scheme}://${location.host}${togetherPath}`,
+      maxDelay: 4000,
+    })
+    const made = new HocuspocusProvider({
+      websocketProvider: socket,
+      name: documentName(articleId),
+      document: doc,
+      awareness,
+      // The cookie says who it is; the protocol wants a word.
+      token: 'cookie',
+      onSynced: () => setLink('connected'),
+      onClose: ({ event }) =>
+        setLink((now) =>
+          event.reason === signedOut ? 'signed-out' : now === 'signed-out' ? now : 'offline',
+        ),
+      onAuthenticationFailed: ({ reason }) =>
+        setLink(reason === signedOut ? 'signed-out' : 'refused'),
+      onStateless: ({ payload }) => {
+        const { data: news } = newsSchema.safeParse(JSON.parse(payload))
+        if (news) hear(news)
+      },
+    })
+    function hear(news: News): void {
+      if (news.news === 'kept') {
+        if (made.unsyncedChanges > 0) return
+        setDirty(false)
+        setKeptAt(new Date())
+      } else if (news.news === 'article') {
+        onStanding.current(news.article)
+        if (news.problems) setProblems(news.problems)
+      } else {
+        questions.current.get(news.number)?.(news)
+        questions.current.delete(news.number)
+      }
+    }
+    provider.current = made
+    made.attach()
+    const offline = () => {
+      setLink('offline')
+      socket.disconnect()
+    }
+    const online = () => void socket.connect()
+    addEventListener('offline', offline)
+    addEventListener('online', online)
+    return () => {
+      removeEventListener('offline', offline)
+      removeEventListener('online', online)
+      provider.current = null
+      made.destroy()
+      socket.destroy()
+    }
+  }, [articleId, ready, doc, awareness])
+
+  // "Kept" may have been said while this browser was away.
+  useEffect(() => {
+    if (!dirty || link !== 'connected') return
+    const timer = setInterval(() => {
+      if (provider.current?.unsyncedChanges === 0) send(provider.current, { ask: 'kept' })
+    }, 1500)
+    return () => clearInterval(timer)
+  }, [dirty, link])
+
+  /** Makes a revision of all that is typed, now. @throws when the server doesn't answer */
+  const save = useCallback((): Promise<Answer> => {
+    const number = Math.floor(Math.random() * 1e9)
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => {
+        questions.current.delete(number)
+        reject(new Error('no answer'))
+      }, answerWithin)
+      questions.current.set(number, (answer) => {
+        clearTimeout(late)
+        resolve(answer)
+      })
+      send(provider.current, { ask: 'save', number })
+    })
+  }, [])
+
+  const enterField = useCallback(
+    (field: string | null) => awareness.setLocalStateField('field', field),
+    [awareness],
+  )
+
+  return {
+    doc,
+    awareness,
+    editable,
+    ready,
+    link,
+    dirty,
+    keptAt,
+    problems,
+    people,
+    save,
+    enterField,
+    /** Tries again after a sign-in. */
+    reconnect: () => {
+      setLink('connecting')
+      location.reload()
+    },
+  }
+}
+
+function send(provider: HocuspocusProvider | null, request: Request): void {
+  provider?.sendStateless(JSON.stringify(request))
+}
+
+export type Together = ReturnType<typeof useTogether>
