@@ -11,6 +11,9 @@ export default {
     '@prisma/client',
     '@prisma/adapter-pg',
     'pg',
+    // One copy of Yjs a process: the relay in server.ts and the pages share it.
+    'yjs',
+    '@tiptap/y-tiptap',
     'pino',
     'sharp',
     '@node-rs/argon2',

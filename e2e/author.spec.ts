@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import { expectAccessible, expectNoSidewaysScroll } from './checks.ts'
-import { stateOf } from './people.ts'
+import { signIn, stateOf } from './people.ts'
 
 const unique = () => Math.random().toString(36).slice(2, 8)
 const status = (page: Page): Locator => page.getByTestId('save-status')
@@ -103,25 +103,6 @@ test.describe('an editor', () => {
     expect(late.status()).toBe(404)
   })
 
-  test('is shown both texts when a colleague saved in between', async ({ page, context }) => {
-    const path = await writeDraft(page, `Two editors ${unique()}`)
-    const colleague = await context.newPage()
-    await colleague.goto(path)
-    await colleague.getByLabel('Headline', { exact: true }).fill('Hers')
-    await colleague.getByRole('button', { name: 'Save draft' }).click()
-    await expect(status(colleague)).toHaveText(/^Saved/)
-
-    await page.getByLabel('Headline', { exact: true }).fill('Mine')
-    await page.getByRole('button', { name: 'Save draft' }).click()
-    const dialog = page.getByRole('dialog')
-    await expect(dialog).toContainText('Hers')
-    await expect(dialog).toContainText('Mine')
-    await dialog.getByRole('button', { name: /Keep editing mine/ }).click()
-    await expect(page.getByLabel('Headline', { exact: true })).toHaveValue('Mine')
-    await page.getByRole('button', { name: 'Save draft' }).click()
-    await expect(status(page)).toHaveText(/^Saved/)
-  })
-
   test('loses nothing when the connection fails, nor when the tab is closed', async ({
     page,
     context,
@@ -129,31 +110,60 @@ test.describe('an editor', () => {
     const path = await writeDraft(page, `Storm ${unique()}`)
     await context.setOffline(true)
     await page.getByLabel('Standfirst', { exact: true }).fill('Written in the tunnel.')
+    await expect(status(page)).toHaveText('Kept in this browser')
     await page.getByRole('button', { name: 'Save draft' }).click()
     await expect(page.getByText(/Not saved/).first()).toBeVisible()
     await expect(page.getByLabel('Standfirst', { exact: true })).toHaveValue(
       'Written in the tunnel.',
     )
-    await context.setOffline(false)
     await page.close({ runBeforeUnload: false })
+    await context.setOffline(false)
 
     const later = await context.newPage()
     await later.goto(path)
-    await later.getByRole('button', { name: /Restore/ }).click()
     await expect(later.getByLabel('Standfirst', { exact: true })).toHaveValue(
       'Written in the tunnel.',
     )
     await later.getByRole('button', { name: 'Save draft' }).click()
     await expect(status(later)).toHaveText(/^Saved/)
+    expect(await (await context.request.get(`${path}/preview`)).text()).toContain('in the tunnel')
   })
 
-  test('keeps her words when the session has ended', async ({ page, context }) => {
+  test('goes on with an article that was begun without a connection', async ({ page, context }) => {
+    await page.goto('/admin/articles/new')
+    await expect(page.getByLabel('Headline', { exact: true })).toBeVisible()
+    await context.setOffline(true)
+    const headline = `Begun at sea ${unique()}`
+    await page.getByLabel('Headline', { exact: true }).fill(headline)
+    await expect(page.getByText(/Not saved/).first()).toBeVisible()
+    await page.close({ runBeforeUnload: false })
+    await context.setOffline(false)
+
+    const later = await context.newPage()
+    await later.goto('/admin/articles/new')
+    await expect(later.getByLabel('Headline', { exact: true })).toHaveValue(headline)
+    await expect(later).toHaveURL(/\/admin\/articles\/\d+$/)
+  })
+
+  test('keeps her words when the session has ended', async ({ browser }) => {
+    // A session of its own: the others go on with theirs.
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    await signIn(page, 'editor')
     await writeDraft(page, `Long evening ${unique()}`)
-    await context.clearCookies()
+    const { csrfToken } = await (await context.request.get('/api/auth/csrf')).json()
+    await context.request.post('/api/auth/signout', { form: { csrfToken, json: 'true' } })
+    await expect(page.getByText(/session has ended/i).first()).toBeVisible({ timeout: 20_000 })
     await page.getByLabel('Standfirst', { exact: true }).fill('After midnight.')
     await page.getByRole('button', { name: 'Save draft' }).click()
-    await expect(page.getByText(/session has ended/i).first()).toBeVisible()
+    await expect(page.getByText('Not saved: your session has ended.')).toBeVisible()
     await expect(page.getByLabel('Standfirst', { exact: true })).toHaveValue('After midnight.')
+
+    await signIn(await context.newPage(), 'editor')
+    await page.getByRole('button', { name: 'Go on' }).click()
+    await expect(page.getByLabel('Standfirst', { exact: true })).toHaveValue('After midnight.')
+    await expect(status(page)).toHaveText(/^Saved/)
+    await context.close()
   })
 
   test('is told which field is missing, and nothing typed is lost', async ({ page }) => {

@@ -154,8 +154,9 @@ export function ArticleForm(props: {
     try {
       const id = articleId ?? (await begin.current())
       if (id === undefined) return
-      if (!(await until(() => connected.current !== 'connecting', 5000)) || offline())
-        return setProblem(`Not saved: ${offline() ?? unreachable}`)
+      const settled = () => !['connecting', 'offline'].includes(connected.current)
+      await until(settled, navigator.onLine ? 4000 : 0)
+      if (connected.current !== 'connected') return setProblem(`Not saved: ${whyNot()}`)
       const { article: saved, problems } = await together.save()
       if (Object.keys(problems).length) return fail({ outcome: 'invalid', fields: problems })
       if (!saved) return setProblem(`Not saved: ${unreachable}`)
@@ -181,13 +182,10 @@ export function ArticleForm(props: {
     }
   }
 
-  /** Why nothing can be sent now, if so. */
-  function offline(): string | undefined {
-    return {
-      offline: unreachable,
-      'signed-out': 'your session has ended.',
-      refused: 'you may only read it.',
-    }[connected.current as string]
+  /** Why nothing can be sent now. */
+  function whyNot(): string {
+    if (connected.current === 'signed-out') return 'your session has ended.'
+    return connected.current === 'refused' ? 'you may only read it.' : unreachable
   }
 
   async function takeDown(): Promise<void> {
