@@ -13,7 +13,6 @@ export default {
     'pg',
     // One copy of Yjs a process: the relay in server.ts and the pages share it.
     'yjs',
-    '@tiptap/y-tiptap',
     'pino',
     'sharp',
     '@node-rs/argon2',

@@ -147,7 +147,7 @@ test.describe('an editor', () => {
 
   test('keeps her words when the session has ended', async ({ browser }) => {
     // A session of its own: the others go on with theirs.
-    const context = await browser.newContext()
+    const context = await browser.newContext({ storageState: { cookies: [], origins: [] } })
     const page = await context.newPage()
     await signIn(page, 'editor')
     await writeDraft(page, `Long evening ${unique()}`)

@@ -12,13 +12,7 @@ import { standingOf } from '#lib/together/schema.ts'
 import * as actions from './actions.ts'
 
 /** The form of one article, or of one that isn't begun yet, with what this user may do with it. */
-export async function Editing({
-  user,
-  articleId,
-}: {
-  user: CurrentUser
-  articleId: number | null
-}) {
+export async function editing(user: CurrentUser, articleId: number | null) {
   const [article, documentKey, sections, bylines] = await Promise.all([
     articleId === null ? null : openArticle(user, articleId),
     articleId === null ? randomUUID() : workingKey(user, articleId),
