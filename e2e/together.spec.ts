@@ -57,10 +57,12 @@ test('two people write in one article at once, see each other, and lose nothing'
   await expect(body(edith).locator('.colleague-cursor')).toContainText(people.administrator.name)
   await expectAccessible(edith)
 
+  // Their cursors go with them; the words stay.
+  for (const page of [edith, ada]) await page.context().close()
   const later = await as(browser, 'administrator')
   await later.goto(path)
-  await expect(body(later).locator('p').first()).toContainText(whole)
-  for (const page of [edith, ada, later]) await page.context().close()
+  await expect(body(later).locator('p').first()).toHaveText(whole)
+  await later.context().close()
 })
 
 test('undo takes back one’s own words, not a colleague’s', async ({ browser }) => {
