@@ -20,6 +20,7 @@ import type { Picture } from '#lib/media/schema.ts'
 import { type Standing, standingOf } from '#lib/together/schema.ts'
 import { ActionBar, type Way } from './ActionBar.client.tsx'
 import { BodyEditor, useBodyEditor } from './BodyEditor.client.tsx'
+import { headlineLength } from './Length.client.tsx'
 import { PictureField } from './PictureField.client.tsx'
 import { SharedTextField } from './SharedTextField.client.tsx'
 import { useSharedChoices } from './shared-values.client.ts'
@@ -265,6 +266,7 @@ export function ArticleForm(props: {
           <Stack>
             <SharedTextField
               label="Headline"
+              description={headlineLength}
               name="headline"
               text={textOf(doc, 'headline')}
               together={together}

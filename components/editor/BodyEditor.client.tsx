@@ -7,6 +7,7 @@ import { bodyField } from '#lib/articles/shared-document.ts'
 import { cleanPastedHtml } from '#lib/document/paste.ts'
 import { bodyExtensions } from '#lib/document/prosemirror.ts'
 import { Cursors } from './Cursors.client.ts'
+import { BodyLength } from './Length.client.tsx'
 import type { Together } from './useTogether.client.ts'
 import { WhoIsHere } from './WhoIsHere.client.tsx'
 
@@ -75,6 +76,7 @@ export function BodyEditor({
         </RichTextEditor.Toolbar>
         <RichTextEditor.Content />
       </RichTextEditor>
+      <BodyLength editor={editor} />
     </Input.Wrapper>
   )
 }

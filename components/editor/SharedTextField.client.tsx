@@ -14,7 +14,9 @@ export function SharedTextField({
   oneLine = false,
   description,
   ...field
-}: TextareaProps & {
+}: Omit<TextareaProps, 'description'> & {
+  /** What is said of the field, perhaps of what stands in it. */
+  description?: string | ((value: string) => string) | undefined
   text: Y.Text
   together: Together
   /** Of the field, as errors and colleagues name it. */
@@ -32,7 +34,7 @@ export function SharedTextField({
       data-field={name}
       description={
         <>
-          {typeof description === 'string' ? description : null}
+          {typeof description === 'function' ? description(value) : description}
           <WhoIsHere people={together.people} field={name} />
         </>
       }

@@ -1,0 +1,34 @@
+'use client'
+import { Text } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import type { Editor } from '@tiptap/react'
+
+/** Search engines and cards cut headlines at about this many characters. */
+const headlineShown = 65
+/** Words that an adult reads in a minute (Brysbaert 2019, non-fiction in English). */
+const wordsAMinute = 238
+
+/** How long the headline is, and what of it search and cards show. */
+export function headlineLength(headline: string): string {
+  const length = [...headline].length
+  if (length === 0) return ''
+  return length > headlineShown
+    ? `${length} characters; search and cards show about ${headlineShown}`
+    : `${length} characters`
+}
+
+/** Words of the body, and the minutes that they take to read. */
+export function BodyLength({ editor }: { editor: Editor | null }) {
+  const [text] = useDebouncedValue(
+    editor?.state.doc.textBetween(0, editor.state.doc.content.size, ' ') ?? '',
+    400,
+  )
+  const words = text.split(/\s+/).filter(Boolean).length
+  if (words === 0) return null
+  const minutes = Math.max(1, Math.round(words / wordsAMinute))
+  return (
+    <Text fz="xs" c="dimmed" mt={4} data-testid="body-length">
+      {words.toLocaleString('en')} {words === 1 ? 'word' : 'words'} · {minutes} min to read
+    </Text>
+  )
+}
