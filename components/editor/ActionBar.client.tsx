@@ -43,6 +43,7 @@ export function ActionBar({
         )}
       </Group>
       <Group gap="xs">
+        {articleId !== null && <Link href={`/admin/articles/${articleId}/history`}>History</Link>}
         {articleId !== null && <Link href={`/admin/articles/${articleId}/preview`}>Preview</Link>}
         {published && <Link href={`/article/${article.publicSlug}`}>View on site</Link>}
         {may.edit && (

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { slugSchema } from '#lib/addresses/slug.ts'
 import type { Byline, BylineName } from '#lib/bylines/schema.ts'
+import type { Words } from '#lib/document/diff.ts'
 import { type Document, documentSchema, emptyDocument } from '#lib/document/schema.ts'
 import type { Picture } from '#lib/media/schema.ts'
 import type { Section } from '#lib/sections/schema.ts'
@@ -41,6 +42,9 @@ export const emptyEdit: ArticleEdit = {
 /** A submission or publication names the version that it is of. */
 export const namedSchema = z.object({ id, baseVersion: z.number().int().positive() })
 
+/** Brings back a revision; `baseVersion` is the version on screen. */
+export const restoreSchema = z.object({ articleId: id, revisionId: id, baseVersion: id })
+
 export const articleStates = ['draft', 'in_review', 'published', 'taken_down'] as const
 export type ArticleState = (typeof articleStates)[number]
 
@@ -68,6 +72,15 @@ export type SaveOutcome =
   | { outcome: 'saved'; article: OpenArticle }
   /** Someone saved in between: nothing was written; `theirs` is what stands there now. */
   | { outcome: 'stale'; theirs: OpenArticle }
+
+/** What became of an article between two of its revisions. */
+export type Comparison = {
+  headline: Words[]
+  standfirst: Words[]
+  body: Words[][]
+  /** Fields that are chosen as a whole and differ, in words. */
+  others: { field: string; before: string; after: string }[]
+}
 
 export type ArticlePicture = Picture & { alt: string; caption: string; credit: string }
 

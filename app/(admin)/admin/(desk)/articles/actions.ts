@@ -2,7 +2,13 @@
 import 'server-only'
 import { z } from 'zod'
 import * as articles from '#lib/articles/commands.ts'
-import { namedSchema, type OpenArticle, type SaveOutcome } from '#lib/articles/schema.ts'
+import { restoreRevision as restore } from '#lib/articles/history.ts'
+import {
+  namedSchema,
+  type OpenArticle,
+  restoreSchema,
+  type SaveOutcome,
+} from '#lib/articles/schema.ts'
 import { beginArticle as begin } from '#lib/articles/writing.ts'
 import { storePicture } from '#lib/media/commands.ts'
 import { maxUploadBytes, type Picture } from '#lib/media/schema.ts'
@@ -26,6 +32,10 @@ export async function submitArticle(input: unknown): Promise<Outcome<SaveOutcome
 
 export async function publishArticle(input: unknown): Promise<Outcome<SaveOutcome>> {
   return attempt(namedSchema, input, articles.publishArticle)
+}
+
+export async function restoreRevision(input: unknown): Promise<Outcome<SaveOutcome>> {
+  return attempt(restoreSchema, input, restore)
 }
 
 export async function takeDownArticle(input: unknown): Promise<Outcome<OpenArticle>> {

@@ -1,0 +1,152 @@
+import type { z } from 'zod'
+import { type Actor, mustBeAllowed } from '#lib/auth/can.ts'
+import { diffDocument, diffText } from '#lib/document/diff.ts'
+import { db } from '#lib/platform/db.ts'
+import { NotFound } from '#lib/platform/failures.ts'
+import { saveArticle } from './commands.ts'
+import { editOf, revisionSelect } from './revisions.ts'
+import type { Comparison, restoreSchema, SaveOutcome } from './schema.ts'
+
+const revisionsShown = 100
+
+/** One revision in the list of an article's history. */
+export type RevisionRow = {
+  id: number
+  version: number
+  kind: 'autosave' | 'save' | 'publish' | 'import'
+  headline: string
+  savedAt: Date
+  /** All who typed in it. */
+  by: string[]
+  isLive: boolean
+  isWorking: boolean
+}
+
+async function articleFor(actor: Actor, id: number) {
+  const article = await db().article.findUnique({
+    where: { id },
+    select: {
+      id: true,
+      version: true,
+      createdBy: true,
+      state: true,
+      liveRevisionId: true,
+      workingRevisionId: true,
+    },
+  })
+  if (!article) throw new NotFound('There is no such article.')
+  mustBeAllowed(actor, 'article.open', article)
+  return article
+}
+
+/** An article's revisions, newest first: at most 100. @throws NotFound, Refused */
+export async function listRevisions(
+  actor: Actor,
+  articleId: number,
+): Promise<{ version: number; revisions: RevisionRow[] }> {
+  const article = await articleFor(actor, articleId)
+  const found = await db().revision.findMany({
+    where: { articleId },
+    orderBy: { version: 'desc' },
+    take: revisionsShown,
+    select: {
+      id: true,
+      version: true,
+      kind: true,
+      headline: true,
+      savedAt: true,
+      savedBy: true,
+      editors: true,
+    },
+  })
+  const ids = [...new Set(found.flatMap(({ savedBy, editors }) => [savedBy ?? 0, ...editors]))]
+  const users = await db().user.findMany({
+    where: { id: { in: ids } },
+    select: { id: true, name: true },
+  })
+  const names = new Map(users.map(({ id, name }) => [id, name]))
+  const revisions = found.map(({ savedBy, editors, ...revision }) => {
+    const by = [...new Set([...editors, ...(savedBy ? [savedBy] : [])])]
+    return {
+      ...revision,
+      by: by.length ? by.map((id) => names.get(id) ?? 'someone who left') : ['the newsroom'],
+      isLive: article.state === 'published' && revision.id === article.liveRevisionId,
+      isWorking: revision.id === article.workingRevisionId,
+    }
+  })
+  return { version: article.version, revisions }
+}
+
+/** Compares two revisions of an article. @throws NotFound, Refused */
+export async function compareRevisions(
+  actor: Actor,
+  articleId: number,
+  beforeId: number,
+  afterId: number,
+): Promise<Comparison> {
+  await articleFor(actor, articleId)
+  const [before, after] = await Promise.all([
+    readRevision(articleId, beforeId),
+    readRevision(articleId, afterId),
+  ])
+  const [one, two] = [await inWords(before), await inWords(after)]
+  return {
+    headline: diffText(before.headline, after.headline),
+    standfirst: diffText(before.standfirst, after.standfirst),
+    body: diffDocument(before.body, after.body),
+    others: Object.keys(one).flatMap((field) => {
+      const [was, is] = [one[field] ?? '', two[field] ?? '']
+      return was === is ? [] : [{ field, before: was, after: is }]
+    }),
+  }
+}
+
+async function readRevision(articleId: number, id: number) {
+  const revision = await db().revision.findUnique({
+    where: { id, articleId },
+    select: revisionSelect,
+  })
+  if (!revision) throw new NotFound('This article has no such revision.')
+  return editOf(revision)
+}
+
+/** The fields that are chosen as a whole, as a person reads them. */
+async function inWords(edit: Awaited<ReturnType<typeof readRevision>>) {
+  const [section, bylines] = await Promise.all([
+    edit.sectionId === null
+      ? null
+      : db().section.findUnique({ where: { id: edit.sectionId }, select: { name: true } }),
+    db().byline.findMany({
+      where: { id: { in: edit.bylineIds } },
+      select: { id: true, name: true },
+    }),
+  ])
+  const named = new Map(bylines.map(({ id, name }) => [id, name]))
+  const { picture } = edit
+  const words: Record<string, string> = {
+    Section: section?.name ?? '',
+    Bylines: edit.bylineIds.map((id) => named.get(id) ?? 'a deleted byline').join(', '),
+    Slug: edit.slug,
+    Picture: picture ? `number ${picture.mediaId}` : '',
+    'Picture’s description': picture?.alt ?? '',
+    'Picture’s caption': picture?.caption ?? '',
+    'Picture’s credit': picture?.credit ?? '',
+  }
+  return words
+}
+
+/**
+ * Brings back what a revision says, as a new revision on top: nothing in between is lost, and
+ * whoever is writing sees it come.
+ * @throws NotFound, Refused, Invalid
+ */
+export async function restoreRevision(
+  actor: Actor,
+  input: z.infer<typeof restoreSchema>,
+): Promise<SaveOutcome> {
+  const { articleId, revisionId, baseVersion } = input
+  const article = await articleFor(actor, articleId)
+  mustBeAllowed(actor, 'article.edit', article)
+  const edit = await readRevision(articleId, revisionId)
+  return saveArticle(actor, { id: articleId, baseVersion, edit })
+}
