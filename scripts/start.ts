@@ -50,9 +50,10 @@ await run(async () => {
     const { serve } = await import('../server.ts')
     const served = await step('Server', () => serve({ dev, readerScript: readerScript() }))
     const { siteUrl } = await import('#lib/platform/env.ts')
-    console.log(`\nBroadsheet is at ${siteUrl()}  (${seconds(began)})`)
     const link = await setUp.setUpLink(siteUrl())
-    if (link) console.log(`Create the first administrator: ${link}`)
+    const first = link ? `\nCreate the first administrator: ${link}` : ''
+    // One write: whoever waits for the address has the link too.
+    console.log(`\nBroadsheet is at ${siteUrl()}  (${seconds(began)})${first}`)
 
     let stopping = false
     const stop = async () => {

@@ -35,8 +35,7 @@ export async function startNewsroom(
   const ready = new Promise<void>((resolve, reject) => {
     const take = (chunk: Buffer) => {
       output += chunk
-      // The link follows in the same breath.
-      if (/Broadsheet is at/.test(output)) setTimeout(resolve, 200)
+      if (/Broadsheet is at .*\n/.test(output)) resolve()
     }
     child.stdout.on('data', take)
     child.stderr.on('data', take)
