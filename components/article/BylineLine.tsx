@@ -29,7 +29,7 @@ export function BylineLine({ bylines }: { bylines: BylineName[] }) {
 }
 
 /** "A, B and C", each a link. */
-export function BylineNames({ bylines }: { bylines: BylineName[] }) {
+function BylineNames({ bylines }: { bylines: BylineName[] }) {
   return bylines.map(({ id, slug, name }, n) => (
     <Fragment key={id}>
       {n > 0 && (n === bylines.length - 1 ? ' and ' : ', ')}

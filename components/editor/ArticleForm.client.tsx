@@ -260,7 +260,7 @@ export function ArticleForm(props: {
           {problem}
         </Alert>
       )}
-      <LinkNotice link={link} onRetry={together.reconnect} />
+      <LinkNotice link={link} />
       <Grid gap="xl">
         <Grid.Col span={{ base: 12, md: 8 }}>
           <Stack>
@@ -358,7 +358,7 @@ export function ArticleForm(props: {
   )
 }
 
-function LinkNotice({ link, onRetry }: { link: Link; onRetry: () => void }) {
+function LinkNotice({ link }: { link: Link }) {
   if (link === 'offline')
     return (
       <Alert variant="default" mb="md" role="status">
@@ -374,7 +374,7 @@ function LinkNotice({ link, onRetry }: { link: Link; onRetry: () => void }) {
           <Anchor href="/admin/login" target="_blank" underline="always">
             Sign in again
           </Anchor>
-          <Button size="compact-sm" variant="default" onClick={onRetry}>
+          <Button size="compact-sm" variant="default" onClick={() => location.reload()}>
             Go on
           </Button>
         </Group>

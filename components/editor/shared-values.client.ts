@@ -46,7 +46,7 @@ export function useSharedText(
 }
 
 /** Where a place in a text is after a change of it. */
-export function moved(place: number, delta: Y.YTextEvent['delta']): number {
+function moved(place: number, delta: Y.YTextEvent['delta']): number {
   let at = 0
   let result = place
   for (const { retain, insert, delete: removed } of delta) {

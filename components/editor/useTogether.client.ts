@@ -28,7 +28,7 @@ export const proposal = 'proposal'
 const colours = ['#8a3324', '#1f5c4d', '#2f4b7c', '#7a4a9e', '#9a6a00', '#146c94', '#a23b72']
 
 /** The same person has the same colour for all. */
-export const colourOf = (userId: number) => colours[userId % colours.length] ?? '#2f4b7c'
+const colourOf = (userId: number) => colours[userId % colours.length] ?? '#2f4b7c'
 
 /**
  * An article as a shared document: kept in this browser at once, sent to the server as it is typed,
@@ -184,11 +184,6 @@ export function useTogether(options: {
     people,
     save,
     enterField,
-    /** Tries again after a sign-in. */
-    reconnect: () => {
-      setLink('connecting')
-      location.reload()
-    },
   }
 }
 

@@ -68,7 +68,7 @@ async function bringIn(
   const { edit: current, problems } = await saveTyping(tx, actor, article, 'autosave')
   if (article.version !== baseVersion) return undefined
   if (!edit && Object.keys(problems).length) throw new Invalid(problems)
-  const saved = await saveOver(tx, actor, article, kind, edit ?? current)
+  const saved = await saveOver(tx, actor, article, kind, edit ?? current, undefined, current)
   if (edit) await mergeIntoWorking(tx, actor, article.id, saved)
   return saved
 }

@@ -22,7 +22,7 @@ const slugTaken = (slug: string) =>
   new Invalid({ slug: [`/article/${slug} is, or was, the address of another article.`] })
 
 /** Is the slug another article's, in public or as a draft's wish? */
-export async function articleSlugTaken(tx: Tx, slug: string, id?: number): Promise<boolean> {
+async function articleSlugTaken(tx: Tx, slug: string, id?: number): Promise<boolean> {
   if (await addressTaken(tx, 'article', slug, id)) return true
   const holder = await tx.article.findUnique({ where: { slug }, select: { id: true } })
   return holder !== null && holder.id !== id
@@ -90,7 +90,9 @@ export type Sitting = { id: string; editors: number[] }
 
 /**
  * Saves the edit where it differs from the working revision: as a new revision, or, for an autosave,
- * in the sitting's own. @returns the edit as it stands
+ * in the sitting's own.
+ * @param known what the working revision says, when the caller has read it
+ * @returns the edit as it stands
  */
 export async function saveOver(
   tx: Tx,
@@ -99,8 +101,9 @@ export async function saveOver(
   kind: 'autosave' | 'save' | 'publish',
   input: ArticleEdit,
   sitting?: Sitting,
+  known?: ArticleEdit,
 ): Promise<ArticleEdit> {
-  const current = (await openArticle(actor, article.id, tx)).edit
+  const current = known ?? (await openArticle(actor, article.id, tx)).edit
   // Before the first publication a slug that nobody gave follows the headline.
   const follows = !article.publishedAt && input.headline !== current.headline
   const wanted = { ...input, slug: input.slug || (follows ? '' : current.slug) }
@@ -151,7 +154,7 @@ export async function saveTyping(
   if (!working) return { edit: current, problems: {} }
   await keepState(tx, article.id, working)
   const { edit, problems } = editFrom(working.doc, current)
-  const save = (edit: ArticleEdit) => saveOver(tx, actor, article, kind, edit, sitting)
+  const save = (edit: ArticleEdit) => saveOver(tx, actor, article, kind, edit, sitting, current)
   try {
     return { edit: await save(edit), problems }
   } catch (error) {

@@ -12,7 +12,7 @@ import type { ArticleEdit } from './schema.ts'
 // is chosen as a whole (section, bylines, slug, picture) the last choice counts. Runs in the browser.
 
 /** Fields whose letters merge. */
-export const sharedTexts = ['headline', 'standfirst', 'alt', 'caption', 'credit'] as const
+const sharedTexts = ['headline', 'standfirst', 'alt', 'caption', 'credit'] as const
 export type SharedText = (typeof sharedTexts)[number]
 
 /** Fields that are chosen as a whole. */

@@ -32,7 +32,7 @@ const picture = z.object({
 })
 
 /** Where the article stands, told whenever it changes. */
-export const standingSchema = z.object({
+const standingSchema = z.object({
   version: z.number(),
   state: z.enum(['draft', 'in_review', 'published', 'taken_down']),
   /** The slug as it is saved; what was typed may differ. */
