@@ -4,6 +4,7 @@ import { Socket } from 'node:net'
 import next from 'next'
 import { resolveAddress } from '#lib/addresses/addresses.ts'
 import { writingChannel, writingNewsSchema } from '#lib/articles/working-document.ts'
+import { sessionOf } from '#lib/auth/request-user.ts'
 import { addressHeader } from '#lib/auth/visitor.ts'
 import { announcementSchema, channel, deliver, subscribe } from '#lib/cache/announce.ts'
 import { listen } from '#lib/cache/listener.ts'
@@ -13,6 +14,8 @@ import { readerHtml } from '#lib/cache/reader-html.ts'
 import { matchRoute, type ReaderRoute } from '#lib/cache/routes.ts'
 import { collectingTags, type Tag } from '#lib/cache/tags.ts'
 import { serveMedia } from '#lib/media/endpoint.ts'
+import { uploadPath } from '#lib/media/schema.ts'
+import { Uploads } from '#lib/media/uploads.ts'
 import { db } from '#lib/platform/db.ts'
 import { env, siteUrl } from '#lib/platform/env.ts'
 import { log } from '#lib/platform/log.ts'
@@ -60,6 +63,7 @@ export async function serve(options: { dev: boolean; readerScript: string }): Pr
     statusPages.apply(announcement)
   })
   const together = new Together()
+  const uploads = new Uploads()
   const stopListening = await listen(
     {
       [channel]: (payload) => deliver(announcementSchema.parse(payload)),
@@ -81,10 +85,14 @@ export async function serve(options: { dev: boolean; readerScript: string }): Pr
     const { status, body } = await collectingTags(tags, () => renderByNext(key))
     if (status === 404 && !key.startsWith('/status/')) return { ...empty, status: 404, tags }
     if (status !== 200) throw new Error(`Next answered ${key} with ${status}`)
-    const { html, scriptHashes } = dev
-      ? { html: body.toString(), scriptHashes: ["'unsafe-inline'", "'unsafe-eval'"] }
+    const { html, ...sources } = dev
+      ? {
+          html: body.toString(),
+          scriptHashes: ["'unsafe-inline'", "'unsafe-eval'"],
+          frameOrigins: ['https:'],
+        }
       : readerHtml(body.toString(), scriptUrl)
-    return { status: 200, body: Buffer.from(html), tags, scriptHashes }
+    return { status: 200, body: Buffer.from(html), tags, ...sources }
   }
 
   /** What App Router pages can't answer: 301 for a moved address, 410 for a taken-down one. */
@@ -171,6 +179,9 @@ export async function serve(options: { dev: boolean; readerScript: string }): Pr
       res.writeHead(200, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' }).end('ok\n')
       return
     }
+    if (path === uploadPath || path.startsWith(`${uploadPath}/`)) {
+      return uploads.answer(req, res, (await sessionOf(req))?.user ?? null)
+    }
     if (nextPaths.test(path) || (dev && path.startsWith('/__next')))
       return answerByNext(req, res, path)
     if (path.length > 1 && path.endsWith('/') && !path.startsWith('//')) {
@@ -221,6 +232,7 @@ export async function serve(options: { dev: boolean; readerScript: string }): Pr
     port,
     async close() {
       await together.close()
+      uploads.close()
       const closed = new Promise((resolve) => server.close(resolve))
       server.closeIdleConnections()
       const late = setTimeout(() => server.closeAllConnections(), 5000)
@@ -234,7 +246,7 @@ export async function serve(options: { dev: boolean; readerScript: string }): Pr
   }
 }
 
-const empty = { body: Buffer.alloc(0), scriptHashes: [] }
+const empty = { body: Buffer.alloc(0), scriptHashes: [], frameOrigins: [] }
 
 /** A response that goes nowhere but into memory. */
 class CapturedResponse extends ServerResponse {

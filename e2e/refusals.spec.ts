@@ -15,6 +15,7 @@ const routes: [path: string, who: Person[]][] = [
   ['/admin/sections/1', ['editor', 'administrator']],
   ['/admin/articles/1', ['editor', 'administrator']],
   ['/admin/articles/1/preview', ['editor', 'administrator']],
+  ['/admin/media', ['author', 'editor', 'administrator']],
   ['/admin/users', ['administrator']],
   ['/admin/settings', ['administrator']],
 ]

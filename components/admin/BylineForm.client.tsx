@@ -106,7 +106,7 @@ export function BylineForm({
             label="Portrait"
             data-field="portrait"
             description="JPEG, PNG, WebP or AVIF, at most 15 MB."
-            accept={acceptedTypes}
+            accept={acceptedTypes.join(',')}
             onChange={(event) => setPortrait(event.currentTarget.files?.[0] ?? null)}
             error={errorOf('portrait')}
           />

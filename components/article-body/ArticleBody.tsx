@@ -1,72 +1,134 @@
 import { Fragment } from 'react'
-import type { Block, Document, ListItem } from '#lib/document/schema.ts'
+import type { BodyResources } from '#lib/articles/schema.ts'
+import type { Document, ListItem, Piece } from '#lib/document/schema.ts'
+import { Attribution } from './Attribution.tsx'
+import { BodyPicture } from './BodyPicture.tsx'
+import { BodyTable } from './BodyTable.tsx'
+import { EmbedCard } from './EmbedCard.tsx'
 import { InlineContent } from './InlineContent.tsx'
+import { Note } from './Note.tsx'
+import { RelatedArticle } from './RelatedArticle.tsx'
+
+/** What a body is shown with. */
+export type Showing = {
+  resources: BodyResources
+  /** Language tag of dates. */
+  language: string
+  /** Where pictures come from; readers' unless given. */
+  base?: string | undefined
+}
 
 /** The body of an article. Every node type of the schema has its element; nothing else exists. */
-export function ArticleBody({ document }: { document: Document }) {
+export function ArticleBody({ document, ...showing }: { document: Document } & Showing) {
   return (
     <div className="article-body">
-      <Blocks blocks={document.content} />
+      <Pieces pieces={document.content} showing={showing} />
     </div>
   )
 }
 
 // A document is shown, not edited: places serve as keys.
-function Blocks({ blocks }: { blocks: Block[] }) {
-  return blocks.map((block, n) => (
+function Pieces({ pieces, showing }: { pieces: Piece[]; showing: Showing }) {
+  return pieces.map((piece, n) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: see above
     <Fragment key={n}>
-      <BlockElement block={block} />
+      <PieceElement piece={piece} showing={showing} />
     </Fragment>
   ))
 }
 
-function BlockElement({ block }: { block: Block }) {
-  switch (block.type) {
+function PieceElement({ piece, showing }: { piece: Piece; showing: Showing }) {
+  const words = (content: Parameters<typeof InlineContent>[0]['content'] | undefined) => (
+    <InlineContent content={content ?? []} articles={showing.resources.articles} />
+  )
+  switch (piece.type) {
     case 'paragraph':
-      return block.content?.length ? (
-        <p>
-          <InlineContent content={block.content} />
-        </p>
-      ) : null
+      return piece.content?.length ? <p>{words(piece.content)}</p> : null
     case 'heading': {
-      const Heading = block.attrs.level === 2 ? 'h2' : 'h3'
-      return (
-        <Heading>
-          <InlineContent content={block.content ?? []} />
-        </Heading>
-      )
+      const Heading = piece.attrs.level === 2 ? 'h2' : 'h3'
+      return <Heading>{words(piece.content)}</Heading>
     }
     case 'horizontalRule':
       return <hr />
     case 'blockquote':
       return (
         <blockquote>
-          <Blocks blocks={block.content} />
+          <Pieces pieces={piece.content} showing={showing} />
+          <Attribution name={piece.attrs.attribution} />
         </blockquote>
+      )
+    case 'pullQuote':
+      return (
+        <aside className="pull-quote">
+          <blockquote>
+            <p>{words(piece.content)}</p>
+            <Attribution name={piece.attrs.attribution} />
+          </blockquote>
+        </aside>
       )
     case 'bulletList':
       return (
         <ul>
-          <Items items={block.content} />
+          <Items items={piece.content} showing={showing} />
         </ul>
       )
     case 'orderedList':
       return (
-        <ol start={block.attrs?.start}>
-          <Items items={block.content} />
+        <ol start={piece.attrs?.start}>
+          <Items items={piece.content} showing={showing} />
         </ol>
       )
+    case 'keyPoints':
+      return (
+        <section className="key-points" aria-label="Key points">
+          <p className="box-title">Key points</p>
+          <ul>
+            <Items items={piece.content} showing={showing} />
+          </ul>
+        </section>
+      )
+    case 'factBox':
+      return (
+        <aside className="fact-box" aria-label={piece.attrs.title || 'Facts'}>
+          {piece.attrs.title && <p className="box-title">{piece.attrs.title}</p>}
+          <Pieces pieces={piece.content} showing={showing} />
+        </aside>
+      )
+    case 'picture':
+      return <BodyPicture {...piece.attrs} showing={showing} />
+    case 'gallery':
+      return (
+        <div className="gallery">
+          <Pieces pieces={piece.content} showing={showing} />
+        </div>
+      )
+    case 'table':
+      return <BodyTable rows={piece.content} articles={showing.resources.articles} />
+    case 'relatedArticle':
+      return (
+        <RelatedArticle
+          article={showing.resources.articles[piece.attrs.articleId]}
+          base={showing.base}
+        />
+      )
+    case 'embed':
+      return <EmbedCard url={piece.attrs.url} />
+    case 'note':
+      return (
+        <Note {...piece.attrs} language={showing.language}>
+          <Pieces pieces={piece.content} showing={showing} />
+        </Note>
+      )
     default:
-      return unknownNode(block)
+      return unknownNode(piece)
   }
 }
 
-function Items({ items }: { items: ListItem[] }) {
+function Items({ items, showing }: { items: ListItem[]; showing: Showing }) {
   return items.map((item, n) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: places serve as keys, as above
     <li key={n}>
-      <Blocks blocks={item.content} />
+      <Pieces pieces={item.content} showing={showing} />
     </li>
   ))
 }

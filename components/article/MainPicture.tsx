@@ -1,5 +1,6 @@
 import type { ArticlePicture } from '#lib/articles/schema.ts'
 import { Picture } from './Picture.tsx'
+import { PictureCaption } from './PictureCaption.tsx'
 
 /** An article's main picture with its caption and credit. */
 export function MainPicture({ picture, base }: { picture: ArticlePicture; base?: string }) {
@@ -13,11 +14,7 @@ export function MainPicture({ picture, base }: { picture: ArticlePicture; base?:
         first
         {...(base ? { base } : {})}
       />
-      {(caption || credit) && (
-        <figcaption>
-          {caption} {credit && <span className="credit">{credit}</span>}
-        </figcaption>
-      )}
+      <PictureCaption caption={caption} credit={credit} />
     </figure>
   )
 }

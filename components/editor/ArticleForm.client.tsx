@@ -11,19 +11,21 @@ import {
   TextInput,
   VisuallyHidden,
 } from '@mantine/core'
+import type { Editor } from '@tiptap/react'
 import { useEffect, useRef, useState } from 'react'
 import * as Y from 'yjs'
 import type { Act } from '#components/admin/act.ts'
 import type { OpenArticle, SaveOutcome } from '#lib/articles/schema.ts'
 import { choicesOf, textOf } from '#lib/articles/shared-document.ts'
-import type { Picture } from '#lib/media/schema.ts'
 import { type Standing, standingOf } from '#lib/together/schema.ts'
 import { ActionBar, type Way } from './ActionBar.client.tsx'
-import { BodyEditor, useBodyEditor } from './BodyEditor.client.tsx'
+import { BodyEditor, type BodyPanel } from './BodyEditor.client.tsx'
 import { headlineLength } from './Length.client.tsx'
+import { Outline } from './Outline.client.tsx'
 import { PictureField } from './PictureField.client.tsx'
 import { SharedTextField } from './SharedTextField.client.tsx'
 import { useSharedChoices } from './shared-values.client.ts'
+import { type ToolActions, ToolsProvider } from './tools.client.tsx'
 import { type Link, proposal, useTogether } from './useTogether.client.ts'
 import { WhoIsHere } from './WhoIsHere.client.tsx'
 
@@ -33,8 +35,7 @@ export type ArticleActions = {
   submitArticle: Act<SaveOutcome>
   publishArticle: Act<SaveOutcome>
   takeDownArticle: Act<OpenArticle>
-  uploadPicture: Act<Picture>
-}
+} & ToolActions
 type Failure = Exclude<Awaited<ReturnType<Act>>, { outcome: 'saved' }>
 
 const written = { save: 'Saved', submit: 'Submitted', publish: 'Published' }
@@ -62,21 +63,18 @@ export function ArticleForm(props: {
   const [problem, setProblem] = useState('')
   const [busy, setBusy] = useState(false)
   const [done, setDone] = useState('')
-  const [uploaded, setUploaded] = useState<Picture | null>(null)
+  const [editor, setEditor] = useState<Editor | null>(null)
+  const [panel, setPanel] = useState<BodyPanel>(null)
   const key = useDocumentKey(props.documentKey, props.articleId === null, user.id)
   const together = useTogether({
     articleId,
     key,
     user,
     editable: may.edit,
-    onStanding: (next) => {
-      setArticle(next)
-      if (next.picture) setUploaded(next.picture)
-    },
+    onStanding: setArticle,
   })
   const { doc, ready, link, dirty, keptAt } = together
   const [choices, choose] = useSharedChoices(doc)
-  const editor = useBodyEditor(together)
   const clock = (date: Date) => clockIn(timeZone, date)
 
   useEffect(() => {
@@ -236,125 +234,132 @@ export function ArticleForm(props: {
   const saved = done || (article ? `Saved ${clock(article.savedAt)}` : 'Nothing saved yet')
   const status = busy ? 'Saving …' : dirty ? waiting : saved
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        void carryOut.current('save')
-      }}
-    >
-      <VisuallyHidden component="h1">
-        {article ? `Article: ${textOf(doc, 'headline')}` : 'New article'}
-      </VisuallyHidden>
-      <ActionBar
-        articleId={articleId}
-        article={article}
-        status={status}
-        people={together.people}
-        may={may}
-        busy={busy}
-        onDo={(way) => void carryOut.current(way)}
-        onTakeDown={() => void takeDown()}
-      />
-      {problem && (
-        <Alert role="alert" variant="default" mb="md" c="var(--mantine-color-error)">
-          {problem}
-        </Alert>
-      )}
-      <LinkNotice link={link} />
-      <Grid gap="xl">
-        <Grid.Col span={{ base: 12, md: 8 }}>
-          <Stack>
-            <SharedTextField
-              label="Headline"
-              description={headlineLength}
-              name="headline"
-              text={textOf(doc, 'headline')}
-              together={together}
-              oneLine
-              minRows={1}
-              error={errorOf('headline')}
-              styles={{
-                input: {
-                  fontFamily: 'var(--mantine-font-family-headings)',
-                  fontSize: '2rem',
-                  fontWeight: 600,
-                  lineHeight: 1.15,
-                },
-              }}
-            />
-            <SharedTextField
-              label="Standfirst"
-              name="standfirst"
-              text={textOf(doc, 'standfirst')}
-              together={together}
-              minRows={2}
-              error={errorOf('standfirst')}
-              styles={{
-                input: { fontFamily: 'var(--mantine-font-family-headings)', fontSize: '1.1875rem' },
-              }}
-            />
-            <BodyEditor editor={editor} together={together} error={errorOf('body')} />
-          </Stack>
-        </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 4 }}>
-          <Stack>
-            <NativeSelect
-              label="Section"
-              description={here('sectionId')}
-              {...field('sectionId')}
-              value={choices.sectionId ?? ''}
-              disabled={!may.edit}
-              data={[
-                { value: '', label: 'Choose …' },
-                ...sections.map(({ id, name }) => ({ value: String(id), label: name })),
-              ]}
-              onChange={(event) => choose('sectionId', Number(event.currentTarget.value) || null)}
-            />
-            <MultiSelect
-              label="Bylines"
-              description={here('bylineIds', 'In the order in which they are printed.')}
-              {...field('bylineIds')}
-              searchable
-              hidePickedOptions
-              clearable
-              clearButtonProps={{ 'aria-label': 'Remove all bylines' }}
-              value={choices.bylineIds.map(String)}
-              readOnly={!may.edit}
-              data={bylines.map(({ id, name }) => ({ value: String(id), label: name }))}
-              onChange={(ids) => choose('bylineIds', ids.map(Number))}
-            />
-            <TextInput
-              label="Slug"
-              description={here(
-                'slug',
-                article?.publicSlug
-                  ? `Readers have /article/${article.publicSlug}; it will lead to a new one.`
-                  : 'The last part of the address; it follows the headline.',
-              )}
-              {...field('slug')}
-              // Until someone gives one, it is what the server made of the headline.
-              value={
-                choices.slug ||
-                (article && !article.slug.startsWith('untitled-') ? article.slug : '')
-              }
-              readOnly={!may.edit}
-              onChange={(event) => choose('slug', event.currentTarget.value)}
-            />
-            <PictureField
-              chosen={choices.mediaId !== null}
-              picture={uploaded?.id === choices.mediaId ? uploaded : (article?.picture ?? null)}
-              together={together}
-              upload={actions.uploadPicture}
-              errorOf={errorOf}
-              onChoose={(picture) => {
-                setUploaded(picture)
-                choose('mediaId', picture?.id ?? null)
-              }}
-            />
-          </Stack>
-        </Grid.Col>
-      </Grid>
-    </form>
+    <ToolsProvider actions={actions}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          void carryOut.current('save')
+        }}
+      >
+        <VisuallyHidden component="h1">
+          {article ? `Article: ${textOf(doc, 'headline')}` : 'New article'}
+        </VisuallyHidden>
+        <ActionBar
+          articleId={articleId}
+          article={article}
+          status={status}
+          people={together.people}
+          may={may}
+          busy={busy}
+          onDo={(way) => void carryOut.current(way)}
+          onTakeDown={() => void takeDown()}
+        />
+        {problem && (
+          <Alert role="alert" variant="default" mb="md" c="var(--mantine-color-error)">
+            {problem}
+          </Alert>
+        )}
+        <LinkNotice link={link} />
+        <Grid gap="xl">
+          <Grid.Col span={{ base: 12, md: 8 }}>
+            <Stack>
+              <SharedTextField
+                label="Headline"
+                description={headlineLength}
+                name="headline"
+                text={textOf(doc, 'headline')}
+                together={together}
+                oneLine
+                minRows={1}
+                error={errorOf('headline')}
+                styles={{
+                  input: {
+                    fontFamily: 'var(--mantine-font-family-headings)',
+                    fontSize: '2rem',
+                    fontWeight: 600,
+                    lineHeight: 1.15,
+                  },
+                }}
+              />
+              <SharedTextField
+                label="Standfirst"
+                name="standfirst"
+                text={textOf(doc, 'standfirst')}
+                together={together}
+                minRows={2}
+                error={errorOf('standfirst')}
+                styles={{
+                  input: {
+                    fontFamily: 'var(--mantine-font-family-headings)',
+                    fontSize: '1.1875rem',
+                  },
+                }}
+              />
+              <BodyEditor
+                together={together}
+                error={errorOf('body')}
+                panel={panel}
+                onPanel={setPanel}
+                onEditor={setEditor}
+              />
+            </Stack>
+          </Grid.Col>
+          <Grid.Col span={{ base: 12, md: 4 }}>
+            <Stack>
+              {editor && <Outline editor={editor} />}
+              <NativeSelect
+                label="Section"
+                description={here('sectionId')}
+                {...field('sectionId')}
+                value={choices.sectionId ?? ''}
+                disabled={!may.edit}
+                data={[
+                  { value: '', label: 'Choose …' },
+                  ...sections.map(({ id, name }) => ({ value: String(id), label: name })),
+                ]}
+                onChange={(event) => choose('sectionId', Number(event.currentTarget.value) || null)}
+              />
+              <MultiSelect
+                label="Bylines"
+                description={here('bylineIds', 'In the order in which they are printed.')}
+                {...field('bylineIds')}
+                searchable
+                hidePickedOptions
+                clearable
+                clearButtonProps={{ 'aria-label': 'Remove all bylines' }}
+                value={choices.bylineIds.map(String)}
+                readOnly={!may.edit}
+                data={bylines.map(({ id, name }) => ({ value: String(id), label: name }))}
+                onChange={(ids) => choose('bylineIds', ids.map(Number))}
+              />
+              <TextInput
+                label="Slug"
+                description={here(
+                  'slug',
+                  article?.publicSlug
+                    ? `Readers have /article/${article.publicSlug}; it will lead to a new one.`
+                    : 'The last part of the address; it follows the headline.',
+                )}
+                {...field('slug')}
+                // Until someone gives one, it is what the server made of the headline.
+                value={
+                  choices.slug ||
+                  (article && !article.slug.startsWith('untitled-') ? article.slug : '')
+                }
+                readOnly={!may.edit}
+                onChange={(event) => choose('slug', event.currentTarget.value)}
+              />
+              <PictureField
+                mediaId={choices.mediaId}
+                together={together}
+                errorOf={errorOf}
+                onChoose={(mediaId) => choose('mediaId', mediaId)}
+              />
+            </Stack>
+          </Grid.Col>
+        </Grid>
+      </form>
+    </ToolsProvider>
   )
 }
 

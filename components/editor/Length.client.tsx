@@ -1,7 +1,8 @@
 'use client'
 import { Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import type { Editor } from '@tiptap/react'
+import { type Editor, useEditorState } from '@tiptap/react'
+import { useMemo } from 'react'
 
 /** Search engines and cards cut headlines at about this many characters. */
 const headlineShown = 65
@@ -18,12 +19,14 @@ export function headlineLength(headline: string): string {
 }
 
 /** Words of the body, and the minutes that they take to read. */
-export function BodyLength({ editor }: { editor: Editor | null }) {
-  const [text] = useDebouncedValue(
-    editor?.state.doc.textBetween(0, editor.state.doc.content.size, ' ') ?? '',
-    400,
+export function BodyLength({ editor }: { editor: Editor }) {
+  const now = useEditorState({ editor, selector: ({ editor }) => editor.state.doc })
+  // Counted in a pause: a long text takes a moment.
+  const [doc] = useDebouncedValue(now, 400)
+  const words = useMemo(
+    () => doc.textBetween(0, doc.content.size, ' ').split(/\s+/).filter(Boolean).length,
+    [doc],
   )
-  const words = text.split(/\s+/).filter(Boolean).length
   if (words === 0) return null
   const minutes = Math.max(1, Math.round(words / wordsAMinute))
   return (

@@ -1,53 +1,30 @@
 'use client'
-import { Button, Fieldset, Group, Image, Stack, TextInput } from '@mantine/core'
+import { Alert, Anchor, Button, Fieldset, Group, Image, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
-import type { Act } from '#components/admin/act.ts'
 import type { ErrorOf } from '#components/admin/useAction.client.ts'
-import { type SharedText, textOf } from '#lib/articles/shared-document.ts'
-import { acceptedTypes, type Picture, pictureUrl } from '#lib/media/schema.ts'
+import { PictureChooser } from '#components/media/PictureChooser.client.tsx'
+import { replaceText, type SharedText, textOf } from '#lib/articles/shared-document.ts'
+import { pictureUrl } from '#lib/media/schema.ts'
 import { SharedTextField } from './SharedTextField.client.tsx'
+import { useTools } from './tools.client.tsx'
 import type { Together } from './useTogether.client.ts'
 
-/** The main picture: upload, description, caption, credit. */
+/** The main picture: chosen or uploaded, its description and caption here, its credit its own. */
 export function PictureField({
-  chosen,
-  picture,
+  mediaId,
   together,
-  upload,
   errorOf,
   onChoose,
 }: {
-  /** Is there a picture? */
-  chosen: boolean
-  /** For showing it; null while only a colleague's browser knows it. */
-  picture: Picture | null
+  mediaId: number | null
   together: Together
-  upload: Act<Picture>
   errorOf: ErrorOf
-  onChoose: (picture: Picture | null) => void
+  onChoose: (mediaId: number | null) => void
 }) {
-  const [pending, setPending] = useState(false)
-  const [problem, setProblem] = useState('')
-
-  async function choose(file: File | undefined): Promise<void> {
-    if (!file) return
-    setPending(true)
-    setProblem('')
-    try {
-      const form = new FormData()
-      form.set('picture', file)
-      const done = await upload(form)
-      if (done.outcome === 'saved') onChoose(done.result)
-      else {
-        setProblem(
-          done.outcome === 'invalid' ? Object.values(done.fields).flat().join(' ') : done.message,
-        )
-      }
-    } catch {
-      setProblem('The picture was not uploaded: the connection failed.')
-    }
-    setPending(false)
-  }
+  const { actions, picture: pictureOf, know } = useTools()
+  const [choosing, setChoosing] = useState(false)
+  const picture = mediaId === null ? null : pictureOf(mediaId)
+  const error = errorOf('picture')
 
   const words = (name: SharedText, label: string, description?: string) => (
     <SharedTextField
@@ -63,30 +40,63 @@ export function PictureField({
   return (
     <Fieldset legend="Main picture">
       <Stack gap="sm">
-        {chosen && picture && (
-          <Image src={pictureUrl(picture, 800, '/admin/media/')} alt="" radius="xs" />
+        {picture && (
+          <Image src={pictureUrl(picture, 800, '/admin/media/', 'webp')} alt="" radius="xs" />
         )}
-        <TextInput
-          type="file"
-          label={chosen ? 'Another picture' : 'Picture'}
-          description={pending ? 'Uploading …' : 'JPEG, PNG, WebP or AVIF, at most 15 MB.'}
-          accept={acceptedTypes}
-          disabled={pending || !together.editable}
-          error={problem || errorOf('picture')}
-          onChange={(event) => choose(event.currentTarget.files?.[0])}
-        />
-        {chosen && (
+        {error && (
+          <Alert variant="default" c="var(--mantine-color-error)">
+            {error}
+          </Alert>
+        )}
+        {mediaId !== null && picture === null && (
+          <Text fz="sm">This picture is no longer in the library.</Text>
+        )}
+        {mediaId !== null && (
           <>
             {words('alt', 'Description', 'For those who can’t see the picture.')}
             {words('caption', 'Caption')}
-            {words('credit', 'Credit')}
-            <Group>
+            <Text fz="sm">
+              {picture?.credit ? `Credit: ${picture.credit}` : 'No credit yet.'}{' '}
+              <Anchor
+                href={`/admin/media/library/${mediaId}`}
+                target="_blank"
+                underline="always"
+                c="inherit"
+                inherit
+              >
+                Open in the library
+              </Anchor>
+            </Text>
+          </>
+        )}
+        {together.editable && (
+          <Group>
+            <Button size="compact-sm" variant="default" onClick={() => setChoosing(true)}>
+              {mediaId === null ? 'Choose or upload …' : 'Another picture …'}
+            </Button>
+            {mediaId !== null && (
               <Button size="compact-sm" variant="default" onClick={() => onChoose(null)}>
                 Remove picture
               </Button>
-            </Group>
-          </>
+            )}
+          </Group>
         )}
+        <PictureChooser
+          opened={choosing}
+          actions={actions}
+          onClose={() => setChoosing(false)}
+          onChoose={([chosen]) => {
+            setChoosing(false)
+            if (!chosen) return
+            know([chosen])
+            onChoose(chosen.id)
+            // What the library says of it is where its words begin.
+            for (const name of ['alt', 'caption'] as const) {
+              const text = textOf(together.doc, name)
+              if (!text.toString()) together.doc.transact(() => replaceText(text, chosen[name]))
+            }
+          }}
+        />
       </Stack>
     </Fieldset>
   )

@@ -1,5 +1,6 @@
 import { type Actor, actorId, can, mustBeAllowed } from '#lib/auth/can.ts'
 import { db, Prisma } from '#lib/platform/db.ts'
+import { likePattern } from '#lib/platform/like.ts'
 import { cursorSchema, type DeskPage, type DeskQuery, type DeskRow } from './schema.ts'
 
 const rowsPerPage = 25
@@ -42,9 +43,6 @@ const orders = {
     id: Prisma.sql`n."articleId"`,
   },
 }
-
-/** For LIKE: what is typed is text, not a pattern. */
-const likePattern = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`
 
 /** A page of the staff's table: authors get their own articles, the desk all. */
 export async function listForDesk(actor: Actor, query: DeskQuery): Promise<DeskPage> {

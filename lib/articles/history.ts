@@ -130,7 +130,6 @@ async function inWords(edit: Awaited<ReturnType<typeof readRevision>>) {
     Picture: picture ? `number ${picture.mediaId}` : '',
     'Picture’s description': picture?.alt ?? '',
     'Picture’s caption': picture?.caption ?? '',
-    'Picture’s credit': picture?.credit ?? '',
   }
   return words
 }

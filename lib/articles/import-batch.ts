@@ -2,6 +2,7 @@ import { slugFrom } from '#lib/addresses/slug.ts'
 import { type Actor, actorId, mustBeAllowed } from '#lib/auth/can.ts'
 import { write } from '#lib/cache/announce.ts'
 import type { Prisma, Tx } from '#lib/platform/db.ts'
+import { addReferences } from './revisions.ts'
 import type { ArticleEdit } from './schema.ts'
 
 /** An article that comes from elsewhere, with what the other system knew. */
@@ -81,6 +82,7 @@ export async function importBatch(actor: Actor, articles: ImportedArticle[]): Pr
         edit.bylineIds.map((bylineId, position) => ({ revisionId, bylineId, position })),
       ),
     })
+    await addReferences(tx, rows)
     await tx.articleReads.createMany({
       data: rows.map(({ id, reads }) => ({ articleId: id, total: reads })),
     })

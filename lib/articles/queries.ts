@@ -1,14 +1,16 @@
 import { addTags } from '#lib/cache/tags.ts'
+import { referencesOf } from '#lib/document/text.ts'
 import { db, Prisma } from '#lib/platform/db.ts'
-import type { ArticleCard, Cursor, PublishedArticle } from './schema.ts'
-import { visible } from './visibility.ts'
+import type { ArticleCard, BodyResources, Cursor, PublishedArticle } from './schema.ts'
+import { visible, visibleRow } from './visibility.ts'
 
 // One statement a page, joined by PostgreSQL into the shape that pages need: an uncached page costs
 // one round trip, and each lookup is by key, whatever the number of articles.
 
 const pictureJson = (media: Prisma.Sql) => Prisma.sql`
   jsonb_build_object('id', ${media}.id, 'hash', ${media}.hash, 'width', ${media}.width,
-    'height', ${media}.height, 'widths', to_jsonb(${media}.widths))`
+    'height', ${media}.height, 'widths', to_jsonb(${media}.widths), 'focalX', ${media}."focalX",
+    'focalY', ${media}."focalY", 'credit', ${media}.credit)`
 
 const m = Prisma.sql`m`
 const pm = Prisma.sql`pm`
@@ -18,7 +20,7 @@ const columns = (byline: Prisma.Sql) => Prisma.sql`
   case when s.id is not null
     then jsonb_build_object('id', s.id, 'slug', s.slug, 'name', s.name) end as section,
   case when m.id is not null
-    then ${pictureJson(m)} || jsonb_build_object('alt', r.alt, 'caption', r.caption, 'credit', r.credit)
+    then ${pictureJson(m)} || jsonb_build_object('alt', r.alt, 'caption', r.caption)
   end as picture,
   coalesce((
     select jsonb_agg(
@@ -43,16 +45,45 @@ function tagsOf(card: Pick<ArticleCard, 'id' | 'section' | 'bylines'>): void {
   for (const { id } of card.bylines) addTags(`byline:${id}`)
 }
 
+const t = Prisma.sql`t`
+const tm = Prisma.sql`tm`
+
+/** What the body of the revision named `r` shows and leads to. `who` says which articles count. */
+const resourcesOf = (who: Prisma.Sql) => Prisma.sql`
+  jsonb_build_object(
+    'pictures', coalesce((
+      select jsonb_object_agg(tm.id, ${pictureJson(tm)})
+      from "RevisionMedia" u join "Media" tm on tm.id = u."mediaId"
+      where u."revisionId" = r.id), '{}'::jsonb),
+    'articles', coalesce((
+      select jsonb_object_agg(t.id, jsonb_build_object('id', t.id, 'slug', t.slug,
+        'headline', tr.headline, 'standfirst', tr.standfirst,
+        'picture', case when tm.id is not null then ${pictureJson(tm)} end))
+      from "RevisionLink" l join "Article" t on t.id = l."articleId"
+      join "Revision" tr on tr.id = coalesce(t."liveRevisionId", t."workingRevisionId")
+      left join "Media" tm on tm.id = tr."mediaId"
+      where l."revisionId" = r.id and ${who}), '{}'::jsonb)) as resources`
+
+/** What the working revision shows and leads to, drafts too; for whoever may open the article. */
+export async function workingResources(articleId: number): Promise<BodyResources> {
+  const [row] = await db().$queryRaw<{ resources: BodyResources }[]>`
+    select ${resourcesOf(Prisma.sql`true`)}
+    from "Article" a join "Revision" r on r.id = a."workingRevisionId" where a.id = ${articleId}`
+  return row?.resources ?? { pictures: {}, articles: {} }
+}
+
 /** The published article at this slug, or null. */
 export async function readArticle(slug: string): Promise<PublishedArticle | null> {
   const whole = Prisma.sql`jsonb_build_object('roleTitle', b."roleTitle", 'biography', b.biography)`
   const [article] = await db().$queryRaw<PublishedArticle[]>`
-    select ${columns(whole)}, r.body, a."liveAt"
+    select ${columns(whole)}, r.body, a."liveAt", ${resourcesOf(visibleRow(t))}
     from "Article" a ${joins}
     where a.slug = ${slug} and ${visible}`
   if (!article) return null
   tagsOf(article)
   addTags(`reads:${article.id}`)
+  // Also of those that readers can't see yet: the link comes when they can.
+  for (const id of referencesOf(article.body).articleIds) addTags(`article:${id}`)
   return article
 }
 

@@ -1,3 +1,5 @@
+import { referencesOf } from '#lib/document/text.ts'
+import { selectPicture } from '#lib/media/schema.ts'
 import type { Prisma, Tx } from '#lib/platform/db.ts'
 import { type ArticleEdit, articleEditSchema } from './schema.ts'
 
@@ -9,7 +11,7 @@ type By = { savedBy: number | null; sitting?: { id: string; editors: number[] } 
 const contentOf = ({ bylineIds, picture, body, ...rest }: ArticleEdit) => ({
   ...rest,
   body: body as Prisma.InputJsonObject,
-  ...(picture ?? { mediaId: null, alt: '', caption: '', credit: '' }),
+  ...(picture ?? { mediaId: null, alt: '', caption: '' }),
 })
 
 const bylineRows = ({ bylineIds }: ArticleEdit) =>
@@ -36,7 +38,35 @@ export async function addRevision(
     },
     select: { id: true },
   })
+  await addReferences(tx, [{ revisionId: id, edit }])
   return id
+}
+
+/** Notes what revisions show and lead to, as far as it exists. */
+export async function addReferences(
+  tx: Tx,
+  revisions: { revisionId: number; edit: ArticleEdit }[],
+): Promise<void> {
+  const pictures: [number, number][] = []
+  const articles: [number, number][] = []
+  for (const { revisionId, edit } of revisions) {
+    const { mediaIds, articleIds } = referencesOf(edit.body)
+    const shown = new Set([...mediaIds, ...(edit.picture ? [edit.picture.mediaId] : [])])
+    for (const id of shown) pictures.push([revisionId, id])
+    for (const id of articleIds) articles.push([revisionId, id])
+  }
+  if (pictures.length) {
+    await tx.$executeRaw`
+      insert into "RevisionMedia" ("revisionId", "mediaId")
+      select r, m from unnest(${pictures.map(([r]) => r)}::int[], ${pictures.map(([, m]) => m)}::int[]) u(r, m)
+      where exists (select 1 from "Media" where id = m)`
+  }
+  if (articles.length) {
+    await tx.$executeRaw`
+      insert into "RevisionLink" ("revisionId", "articleId")
+      select r, a from unnest(${articles.map(([r]) => r)}::int[], ${articles.map(([, a]) => a)}::int[]) u(r, a)
+      where exists (select 1 from "Article" where id = a)`
+  }
 }
 
 /**
@@ -59,6 +89,8 @@ export async function rewriteSitting(
   if (!working) return undefined
   const editors = [...new Set([...working.editors, ...sitting.editors])]
   await tx.revisionByline.deleteMany({ where: { revisionId: id } })
+  await tx.revisionMedia.deleteMany({ where: { revisionId: id } })
+  await tx.revisionLink.deleteMany({ where: { revisionId: id } })
   await tx.revision.update({
     where: { id },
     data: {
@@ -70,6 +102,7 @@ export async function rewriteSitting(
       bylines: { create: bylineRows(edit) },
     },
   })
+  await addReferences(tx, [{ revisionId: id, edit }])
   return id
 }
 
@@ -83,17 +116,16 @@ export const revisionSelect = {
   mediaId: true,
   alt: true,
   caption: true,
-  credit: true,
   savedBy: true,
   bylines: { orderBy: { position: 'asc' }, select: { bylineId: true } },
-  media: { select: { id: true, hash: true, width: true, height: true, widths: true } },
+  media: { select: selectPicture },
 } as const satisfies Prisma.RevisionSelect
 
 type RevisionRow = Prisma.RevisionGetPayload<{ select: typeof revisionSelect }>
 
 /** A stored revision in the shape in which authors edit it. */
 export function editOf(revision: RevisionRow): ArticleEdit {
-  const { mediaId, alt, caption, credit } = revision
+  const { mediaId, alt, caption } = revision
   return articleEditSchema.parse({
     headline: revision.headline,
     standfirst: revision.standfirst,
@@ -101,7 +133,7 @@ export function editOf(revision: RevisionRow): ArticleEdit {
     bylineIds: revision.bylines.map(({ bylineId }) => bylineId),
     slug: revision.slug,
     body: revision.body,
-    picture: mediaId === null ? null : { mediaId, alt, caption, credit },
+    picture: mediaId === null ? null : { mediaId, alt, caption },
   })
 }
 

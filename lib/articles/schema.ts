@@ -22,9 +22,7 @@ export const articleEditSchema = z.object({
   /** Empty: proposed from the headline. */
   slug: z.union([z.literal(''), slugSchema]),
   body: documentSchema,
-  picture: z
-    .object({ mediaId: id, alt: text(500), caption: text(1000), credit: text(200) })
-    .nullable(),
+  picture: z.object({ mediaId: id, alt: text(500), caption: text(1000) }).nullable(),
 })
 export type ArticleEdit = z.infer<typeof articleEditSchema>
 
@@ -82,7 +80,38 @@ export type Comparison = {
   others: { field: string; before: string; after: string }[]
 }
 
-export type ArticlePicture = Picture & { alt: string; caption: string; credit: string }
+export type ArticlePicture = Picture & { alt: string; caption: string }
+
+/** An article that another one leads to. */
+export type LinkedArticle = {
+  id: number
+  slug: string
+  headline: string
+  standfirst: string
+  picture: Picture | null
+}
+
+/** An article as writers find it. */
+export type FoundArticle = {
+  id: number
+  slug: string
+  headline: string
+  published: boolean
+  publishedAt: Date | null
+}
+
+/** Ids of what a body shows and leads to. */
+export const lookUpSchema = z.object({
+  mediaIds: z.array(id).max(500),
+  articleIds: z.array(id).max(500),
+})
+export type LookUp = z.infer<typeof lookUpSchema>
+
+/** What a body shows besides its words, by id. What is missing here isn't for these readers. */
+export type BodyResources = {
+  pictures: Record<number, Picture>
+  articles: Record<number, LinkedArticle>
+}
 
 /** An article in a list for readers. */
 export type ArticleCard = {
@@ -101,6 +130,7 @@ export type ArticleCard = {
 export type PublishedArticle = Omit<ArticleCard, 'bylines'> & {
   bylines: Byline[]
   body: Document
+  resources: BodyResources
   /** Last change of what readers see. */
   liveAt: Date
 }

@@ -12,7 +12,7 @@ import type { ArticleEdit } from './schema.ts'
 // is chosen as a whole (section, bylines, slug, picture) the last choice counts. Runs in the browser.
 
 /** Fields whose letters merge. */
-const sharedTexts = ['headline', 'standfirst', 'alt', 'caption', 'credit'] as const
+const sharedTexts = ['headline', 'standfirst', 'alt', 'caption'] as const
 export type SharedText = (typeof sharedTexts)[number]
 
 /** Fields that are chosen as a whole. */
@@ -48,10 +48,7 @@ export function readShared(doc: Y.Doc): unknown {
     headline: words('headline').replaceAll('\n', ' '),
     standfirst: words('standfirst'),
     body: readBody(doc),
-    picture:
-      mediaId === null
-        ? null
-        : { mediaId, alt: words('alt'), caption: words('caption'), credit: words('credit') },
+    picture: mediaId === null ? null : { mediaId, alt: words('alt'), caption: words('caption') },
   }
 }
 
@@ -66,7 +63,7 @@ function readBody(doc: Y.Doc): unknown {
  */
 export function writeShared(doc: Y.Doc, edit: ArticleEdit, origin?: unknown): void {
   const { headline, standfirst, sectionId, bylineIds, slug, picture } = edit
-  const texts = { headline, standfirst, alt: '', caption: '', credit: '', ...picture }
+  const texts = { headline, standfirst, alt: '', caption: '', ...picture }
   const next: SharedChoices = { sectionId, bylineIds, slug, mediaId: picture?.mediaId ?? null }
   doc.transact(() => {
     for (const name of sharedTexts) replaceText(textOf(doc, name), texts[name])

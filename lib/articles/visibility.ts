@@ -2,6 +2,11 @@ import { Prisma } from '#lib/platform/db.ts'
 
 /**
  * What readers may see now, by the database's clock: the one condition that every reader query
- * carries. It speaks of an "Article" row named `a`.
+ * carries.
+ * @param row the name by which the query knows the "Article" row
  */
-export const visible = Prisma.sql`(a.state = 'published' and a."publishedAt" <= now())`
+export const visibleRow = (row: Prisma.Sql) =>
+  Prisma.sql`(${row}.state = 'published' and ${row}."publishedAt" <= now())`
+
+/** The same of a row named `a`. */
+export const visible = visibleRow(Prisma.sql`a`)

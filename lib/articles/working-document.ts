@@ -135,7 +135,9 @@ export function editFrom(
   if (parsed.success) return { edit: parsed.data, problems: {} }
   const problems: FieldErrors = {}
   for (const { path, message } of parsed.error.issues) {
-    problems[path.join('.')] = [...(problems[path.join('.')] ?? []), message]
+    // What is wrong deep in the body is said of the body.
+    const field = path[0] === 'body' ? 'body' : path.join('.')
+    problems[field] = [...new Set([...(problems[field] ?? []), message])]
   }
   return { edit: withFieldsOf(current, raw, Object.keys(problems)), problems }
 }

@@ -24,6 +24,7 @@ const expected: Record<Action, { author: boolean; editor: boolean; administrator
   'article.import': { author: false, editor: false, administrator: true },
   'media.upload': { author: true, editor: true, administrator: true },
   'media.open': { author: true, editor: true, administrator: true },
+  'media.manage': { author: false, editor: true, administrator: true },
   'byline.list': { author: true, editor: true, administrator: true },
   'byline.manage': { author: false, editor: true, administrator: true },
   'section.list': { author: true, editor: true, administrator: true },

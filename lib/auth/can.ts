@@ -3,13 +3,14 @@ import { Refused } from '#lib/platform/failures.ts'
 export const roles = ['administrator', 'editor', 'author'] as const
 export type Role = (typeof roles)[number]
 
-/** Who acts: someone signed in, or the named program that does it on its own. */
-export type Actor =
-  | { kind: 'user'; id: number; name: string; email: string; role: Role }
-  | { kind: 'system'; name: string }
+/** Someone signed in. */
+export type Person = { kind: 'user'; id: number; name: string; email: string; role: Role }
 
-/** An article as far as permissions go. */
-export type ArticleSubject = { createdBy: number | null; state: string }
+/** Who acts: a person, or the named program that does it on its own. */
+export type Actor = Person | { kind: 'system'; name: string }
+
+/** An article, or a picture, as far as permissions go. */
+export type ArticleSubject = { createdBy: number | null; state?: string }
 
 type Rule = (user: { id: number; role: Role }, article?: ArticleSubject) => boolean
 
@@ -34,6 +35,7 @@ const permissions = {
   'article.import': administrator,
   'media.upload': everyone,
   'media.open': everyone,
+  'media.manage': deskOrOwn,
   'byline.list': everyone,
   'byline.manage': desk,
   'section.list': everyone,

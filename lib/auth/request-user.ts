@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import { getToken } from 'next-auth/jwt'
 import { siteUrl } from '#lib/platform/env.ts'
-import type { Actor } from './can.ts'
+import type { Person } from './can.ts'
 import { sessionUser } from './sign-in.ts'
 
-export type Session = { id: string; user: Extract<Actor, { kind: 'user' }> }
+export type Session = { id: string; user: Person }
 
 /** Who sends this request, outside Next.js: the cookie names a session, the session's row decides. */
 export async function sessionOf(req: IncomingMessage): Promise<Session | null> {

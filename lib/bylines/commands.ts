@@ -55,8 +55,8 @@ export async function saveByline(actor: Actor, id: number, input: BylineEdit): P
 /** Stores an upload as the byline's portrait. @throws Invalid (field portrait) */
 export async function setPortrait(actor: Actor, id: number, content: Buffer): Promise<void> {
   mustBeAllowed(actor, 'byline.manage')
-  const { id: portraitId } = await storePicture(actor, content, 'portrait', 'portrait')
-  await changePortrait(actor, id, portraitId)
+  const { picture } = await storePicture(actor, content, { field: 'portrait' })
+  await changePortrait(actor, id, picture.id)
 }
 
 export async function removePortrait(actor: Actor, id: number): Promise<void> {

@@ -1,12 +1,11 @@
 import { type Actor, mustBeAllowed } from '#lib/auth/can.ts'
 import { addTags } from '#lib/cache/tags.ts'
+import { selectPicture } from '#lib/media/schema.ts'
 import { db, Prisma, type Tx } from '#lib/platform/db.ts'
 import { NotFound } from '#lib/platform/failures.ts'
 import type { Byline, BylineRow } from './schema.ts'
 
-const portrait = {
-  select: { id: true, hash: true, width: true, height: true, widths: true },
-} as const
+const portrait = { select: selectPicture }
 const select = {
   id: true,
   slug: true,

@@ -11,6 +11,7 @@ const page = (text: string, change: Partial<Page> = {}): Page => ({
   body: Buffer.from(text),
   tags: new Set(['article:1']),
   scriptHashes: ["'sha256-x'"],
+  frameOrigins: [],
   ...change,
 })
 const expire = { expire: ['article:1'], remove: [], age: [] }

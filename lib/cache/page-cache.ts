@@ -193,7 +193,7 @@ function prepare(entry: Entry, encoding: Encoding, body: Buffer): Prepared {
     ...(encoding === 'identity' ? [] : ['Content-Encoding', encoding]),
     ...(page.location ? ['Location', page.location] : ['ETag', etag]),
     ...['Surrogate-Key', [...page.tags].join(' ')],
-    ...['Content-Security-Policy', policy(page.scriptHashes)],
+    ...['Content-Security-Policy', policy(page)],
     ...['X-Content-Type-Options', 'nosniff'],
     ...['Referrer-Policy', 'strict-origin-when-cross-origin'],
     ...['Content-Length', String(body.length)],
@@ -203,7 +203,7 @@ function prepare(entry: Entry, encoding: Encoding, body: Buffer): Prepared {
   return prepared
 }
 
-const policy = (scriptHashes: string[]) =>
+const policy = ({ scriptHashes, frameOrigins }: Page) =>
   [
     "default-src 'none'",
     ["script-src 'self'", ...scriptHashes].join(' '),
@@ -211,6 +211,7 @@ const policy = (scriptHashes: string[]) =>
     "img-src 'self' data:",
     "font-src 'self'",
     "connect-src 'self'",
+    ...(frameOrigins.length ? [['frame-src', ...frameOrigins].join(' ')] : []),
     "manifest-src 'self'",
     "base-uri 'none'",
     "form-action 'self'",

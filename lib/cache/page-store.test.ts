@@ -6,6 +6,7 @@ const page = (text: string, ...tags: string[]): Page => ({
   body: Buffer.from(text),
   tags: new Set(tags),
   scriptHashes: [],
+  frameOrigins: [],
 })
 const announce = (change: object) => ({ expire: [], remove: [], age: [], ...change })
 const keep = (store: PageStore, key: string, made: Page) => store.put(key, made, store.begin())

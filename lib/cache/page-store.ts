@@ -9,6 +9,8 @@ export type Page = {
   body: Buffer
   tags: ReadonlySet<string>
   scriptHashes: string[]
+  /** Origins that its Content-Security-Policy lets it frame. */
+  frameOrigins: string[]
 }
 
 /**

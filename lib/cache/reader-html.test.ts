@@ -8,6 +8,7 @@ test('what Next.js needs goes, what readers need stays, byte for byte', () => {
   expect(readerHtml(source, '/reader.js?v=1')).toEqual({
     html: '<!DOCTYPE html><html lang="en"><head><meta charSet="utf-8"/><link rel="preload" as="image" href="/media/a.webp"/><link rel="stylesheet" href="/_next/a.css" data-precedence="next"/><title>A &amp; B</title></head><body><p>Five <b>reads</b></p><script type="application/ld+json">{"a":"</p>"}</script><script data-reader="" src="/reader.js?v=1" defer=""></script></body></html>',
     scriptHashes: [],
+    frameOrigins: [],
   })
 })
 

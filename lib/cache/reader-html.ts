@@ -5,6 +5,8 @@ export type ReaderHtml = {
   html: string
   /** CSP sources ('sha256-…') of the inline scripts that remain. */
   scriptHashes: string[]
+  /** Origins of the embeds that a reader may load. */
+  frameOrigins: string[]
 }
 
 type Attributes = Record<string, string>
@@ -28,6 +30,7 @@ const isLeftover = ({ hidden, id }: Attributes) => hidden !== undefined && /^[SB
 export function readerHtml(source: string, readerScript: string): ReaderHtml {
   const pieces: string[] = []
   const hashes: string[] = []
+  const frames = new Set<string>()
   let kept = 0
   // Depth inside an element that is dropped, with its name, and where it began.
   let dropping: { name: string; depth: number; start: number } | undefined
@@ -45,6 +48,7 @@ export function readerHtml(source: string, readerScript: string): ReaderHtml {
         if (name === dropping.name) dropping.depth++
         return
       }
+      if (attributes['data-frame']) frames.add(new URL(attributes['data-frame']).origin)
       if (name === 'script') {
         if (!isOurs(attributes) && !isData(attributes)) {
           dropping = { name, depth: 1, start }
@@ -76,5 +80,5 @@ export function readerHtml(source: string, readerScript: string): ReaderHtml {
   })
   parser.end(source)
   pieces.push(source.slice(kept))
-  return { html: pieces.join(''), scriptHashes: hashes }
+  return { html: pieces.join(''), scriptHashes: hashes, frameOrigins: [...frames] }
 }

@@ -1,6 +1,6 @@
 import { diffArrays, diffWordsWithSpace } from 'diff'
 import type { Document } from './schema.ts'
-import { plainText } from './text.ts'
+import { describedText } from './text.ts'
 
 /** A run of words that both texts have, or one of them. */
 export type Words = { kind: 'same' | 'deleted' | 'inserted'; text: string }
@@ -28,7 +28,7 @@ export function diffDocument(before: Document, after: Document): Words[][] {
     gone = []
     come = []
   }
-  for (const { value, added, removed } of diffArrays(blocks(before), blocks(after))) {
+  for (const { value, added, removed } of diffArrays(describedText(before), describedText(after))) {
     if (removed) gone.push(...value)
     else if (added) come.push(...value)
     else {
@@ -39,5 +39,3 @@ export function diffDocument(before: Document, after: Document): Words[][] {
   flush()
   return result
 }
-
-const blocks = (document: Document) => plainText(document).split('\n').filter(Boolean)

@@ -32,7 +32,7 @@ test('Markdown keeps paragraphs, headings, marks, links, lists, quotes and rules
       text(' and '),
       text('slow', italic),
       text(' '),
-      text('ferry', { type: 'link', attrs: { href: '/article/ferry' } }),
+      text('ferry', { type: 'link', attrs: { href: '/article/ferry', articleId: null } }),
       text(' is late.'),
     ),
     {
@@ -47,7 +47,7 @@ test('Markdown keeps paragraphs, headings, marks, links, lists, quotes and rules
       attrs: { start: 3 },
       content: [{ type: 'listItem', content: [paragraph(text('three'))] }],
     },
-    { type: 'blockquote', content: [paragraph(text('said'))] },
+    { type: 'blockquote', attrs: { attribution: '' }, content: [paragraph(text('said'))] },
     { type: 'horizontalRule' },
   ])
 })

@@ -7,6 +7,8 @@ import {
   isSafeHref,
   type ListItem,
   type Mark,
+  type Piece,
+  type TableNode,
 } from './schema.ts'
 
 type Node = DefaultTreeAdapterMap['childNode']
@@ -29,7 +31,7 @@ const dropped = new Set([
 
 /** Reads HTML (a body of another system) as a document: known structure stays, the rest becomes text. */
 export function documentFromHtml(html: string): Document {
-  const content = blocksOf(parseFragment(html).childNodes)
+  const content = piecesOf(parseFragment(html).childNodes)
   return { type: 'doc', content: content.length ? content : [{ type: 'paragraph' }] }
 }
 
@@ -38,8 +40,17 @@ export function documentFromMarkdown(markdown: string): Document {
   return documentFromHtml(marked.parse(markdown, { async: false }))
 }
 
+/** What may stand in a list or quote: of a table the words stay. */
 function blocksOf(nodes: Node[]): Block[] {
-  const blocks: Block[] = []
+  return piecesOf(nodes).flatMap((piece) =>
+    piece.type === 'table'
+      ? piece.content.flatMap(({ content }) => content.flatMap((cell) => cell.content))
+      : [piece as Block],
+  )
+}
+
+function piecesOf(nodes: Node[]): Piece[] {
+  const blocks: Piece[] = []
   let line: Inline[] = []
   const endLine = () => {
     const content = trimmed(line)
@@ -61,7 +72,7 @@ function blocksOf(nodes: Node[]): Block[] {
 }
 
 /** Undefined: not a block, so it belongs to a line of text. */
-function blockOf(element: Element): Block[] | undefined {
+function blockOf(element: Element): Piece[] | undefined {
   const { tagName, childNodes } = element
   switch (tagName) {
     case 'h1':
@@ -78,8 +89,16 @@ function blockOf(element: Element): Block[] | undefined {
     case 'hr':
       return [{ type: 'horizontalRule' }]
     case 'blockquote': {
-      const content = blocksOf(childNodes)
-      return content.length ? [{ type: 'blockquote', content }] : []
+      const source = childNodes.find(
+        (child) => isElement(child) && ['footer', 'cite'].includes(child.tagName),
+      )
+      const content = blocksOf(childNodes.filter((child) => child !== source))
+      const attribution = source
+        ? wordsOf(source)
+            .replace(/^[—–-]\s*/, '')
+            .slice(0, 200)
+        : ''
+      return content.length ? [{ type: 'blockquote', attrs: { attribution }, content }] : []
     }
     case 'ul': {
       const content = itemsOf(childNodes)
@@ -107,16 +126,14 @@ function blockOf(element: Element): Block[] | undefined {
     case 'main':
     case 'nav':
     case 'section':
-    case 'table':
-    case 'tbody':
-    case 'td':
-    case 'th':
-    case 'thead':
-    case 'tr':
-      return blocksOf(childNodes)
+      return piecesOf(childNodes)
+    case 'table': {
+      const rows = rowsOf(element)
+      return rows.length ? [{ type: 'table', content: rows }] : []
+    }
     default:
       // An inline element round whole blocks, as Google Docs makes: the blocks count.
-      return childNodes.some(holdsBlock) ? blocksOf(childNodes) : undefined
+      return childNodes.some(holdsBlock) ? piecesOf(childNodes) : undefined
   }
 }
 
@@ -128,6 +145,43 @@ function textBlock(nodes: Node[], make: (content: Inline[]) => Block): Block[] {
   // A browser's parser never nests blocks in these, but a hand-made tree may.
   const content = trimmed(nodes.flatMap((node) => inlineOf(node, [])))
   return content.length ? [make(content)] : []
+}
+
+const wordsOf = (node: Node): string =>
+  trimmed(inlineOf(node, []))
+    .map((inline) => (inline.type === 'text' ? inline.text : ' '))
+    .join('')
+
+/** Rows of a table, wherever they stand in it; a table within a cell becomes words. */
+function rowsOf(element: Element): TableNode['content'] {
+  return element.childNodes.filter(isElement).flatMap((child): TableNode['content'] => {
+    if (['thead', 'tbody', 'tfoot'].includes(child.tagName)) return rowsOf(child)
+    if (child.tagName !== 'tr') return []
+    const cells = child.childNodes
+      .filter(isElement)
+      .filter(({ tagName }) => tagName === 'td' || tagName === 'th')
+    const content = cells.map((cell) => ({
+      type: cell.tagName === 'th' ? ('tableHeader' as const) : ('tableCell' as const),
+      attrs: { colspan: span(cell, 'colspan', 100), rowspan: span(cell, 'rowspan', 1000) },
+      content: paragraphsOf(cell.childNodes),
+    }))
+    return content.length ? [{ type: 'tableRow', content }] : []
+  })
+}
+
+function span(cell: Element, name: string, most: number): number {
+  const given = Number.parseInt(attribute(cell, name) ?? '1', 10)
+  return given >= 1 ? Math.min(given, most) : 1
+}
+
+/** At least one, as a cell needs. */
+function paragraphsOf(nodes: Node[]) {
+  const words = (block: Block | ListItem): Inline[][] => {
+    if (block.type === 'paragraph' || block.type === 'heading') return [block.content ?? []]
+    return 'content' in block ? block.content.flatMap(words) : []
+  }
+  const lines = blocksOf(nodes).flatMap(words)
+  return (lines.length ? lines : [[]]).map((content) => ({ type: 'paragraph' as const, content }))
 }
 
 function itemsOf(nodes: Node[]): ListItem[] {
@@ -162,7 +216,7 @@ function markOf(element: Element): Mark | undefined {
       return { type: 'italic' }
     case 'a': {
       const href = attribute(element, 'href')?.trim() ?? ''
-      return isSafeHref(href) ? { type: 'link', attrs: { href } } : undefined
+      return isSafeHref(href) ? { type: 'link', attrs: { href, articleId: null } } : undefined
     }
     default:
       return undefined

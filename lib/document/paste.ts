@@ -12,7 +12,6 @@ export function cleanPastedHtml(html: string): string {
   }
   rename(body, 'h1', 'h2')
   for (const name of ['h4', 'h5', 'h6']) rename(body, name, 'h3')
-  for (const cell of ['td', 'th']) rename(body, cell, 'p')
   for (const element of body.querySelectorAll<HTMLElement>('[style], [class]')) {
     element.removeAttribute('style')
     element.removeAttribute('class')

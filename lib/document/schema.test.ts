@@ -26,7 +26,13 @@ test('attributes that aren’t listed are dropped', () => {
   expect(parsed).toEqual(
     doc({
       type: 'paragraph',
-      content: [{ type: 'text', text: 'a', marks: [{ type: 'link', attrs: { href: '/a' } }] }],
+      content: [
+        {
+          type: 'text',
+          text: 'a',
+          marks: [{ type: 'link', attrs: { href: '/a', articleId: null } }],
+        },
+      ],
     }),
   )
 })

@@ -1,13 +1,16 @@
 import { z } from 'zod'
+import { embedOf } from './embed.ts'
 
 // The body of an article: a ProseMirror document in exactly the nodes and marks listed here. The
 // editor's extensions and the readers' components follow this list.
 
-const linkHref = z
-  .string()
-  .trim()
-  .max(2000)
-  .refine(isSafeHref, 'Links start with https://, http://, mailto:, tel:, / or #.')
+const id = z.number().int().positive()
+const words = (max: number) => z.string().trim().max(max, `Use at most ${max} characters.`)
+
+const linkHref = words(2000).refine(
+  isSafeHref,
+  'Links start with https://, http://, mailto:, tel:, / or #.',
+)
 
 /** May this stand in a link? Never a script. */
 export function isSafeHref(href: string): boolean {
@@ -22,7 +25,14 @@ export function isSafeHref(href: string): boolean {
 const markSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('bold') }),
   z.object({ type: z.literal('italic') }),
-  z.object({ type: z.literal('link'), attrs: z.object({ href: linkHref }) }),
+  z.object({
+    type: z.literal('link'),
+    attrs: z.object({
+      href: linkHref,
+      /** An article of ours: readers get the address that it has then. */
+      articleId: id.nullable().default(null),
+    }),
+  }),
 ])
 export type Mark = z.infer<typeof markSchema>
 
@@ -43,35 +53,114 @@ const headingSchema = z.object({
   content: inlineContent,
 })
 const ruleSchema = z.object({ type: z.literal('horizontalRule') })
+const attributionSchema = z.object({ attribution: words(200).default('') })
+type Attribution = z.infer<typeof attributionSchema>
 
-type Block =
+/** What may stand in a list, a quote, a box: the plain parts of a text. */
+export type Block =
   | z.infer<typeof paragraphSchema>
   | z.infer<typeof headingSchema>
   | z.infer<typeof ruleSchema>
-  | { type: 'blockquote'; content: Block[] }
+  | { type: 'blockquote'; attrs: Attribution; content: Block[] }
   | { type: 'bulletList'; content: ListItem[] }
   | { type: 'orderedList'; attrs?: { start?: number | undefined } | undefined; content: ListItem[] }
-type ListItem = { type: 'listItem'; content: Block[] }
+export type ListItem = { type: 'listItem'; content: Block[] }
 
-export type { Block, ListItem }
-
-const blockSchema: z.ZodType<Block> = z.lazy(() =>
-  z.discriminatedUnion('type', [
+const blockOptions = () =>
+  [
     paragraphSchema,
     headingSchema,
     ruleSchema,
-    z.object({ type: z.literal('blockquote'), content: z.array(blockSchema).min(1) }),
+    z.object({
+      type: z.literal('blockquote'),
+      attrs: attributionSchema.default({ attribution: '' }),
+      content: z.array(blockSchema).min(1),
+    }),
     z.object({ type: z.literal('bulletList'), content: z.array(listItemSchema).min(1) }),
     z.object({
       type: z.literal('orderedList'),
       attrs: z.object({ start: z.number().int().min(0).optional() }).optional(),
       content: z.array(listItemSchema).min(1),
     }),
-  ]),
-)
+  ] as const
+const blockSchema: z.ZodType<Block> = z.lazy(() => z.discriminatedUnion('type', blockOptions()))
 const listItemSchema: z.ZodType<ListItem> = z.lazy(() =>
   z.object({ type: z.literal('listItem'), content: z.array(blockSchema).min(1) }),
 )
+
+/** How wide a picture stands: with the text, or beyond it. */
+export const pictureLayouts = ['column', 'wide'] as const
+const pictureSchema = z.object({
+  type: z.literal('picture'),
+  attrs: z.object({
+    mediaId: id,
+    alt: words(500).default(''),
+    caption: words(1000).default(''),
+    layout: z.enum(pictureLayouts).default('column'),
+  }),
+})
+export type PictureNode = z.infer<typeof pictureSchema>
+
+const cellAttributes = z.object({
+  colspan: z.number().int().min(1).max(100).default(1),
+  rowspan: z.number().int().min(1).max(1000).default(1),
+})
+const cellSchema = z.object({
+  type: z.enum(['tableCell', 'tableHeader']),
+  attrs: cellAttributes.default({ colspan: 1, rowspan: 1 }),
+  content: z.array(paragraphSchema).min(1),
+})
+const tableSchema = z.object({
+  type: z.literal('table'),
+  content: z
+    .array(z.object({ type: z.literal('tableRow'), content: z.array(cellSchema).default([]) }))
+    .min(1),
+})
+export type TableNode = z.infer<typeof tableSchema>
+
+export const noteKinds = ['correction', 'update'] as const
+
+/** What stands between blocks, in a body only. */
+const pieceOptions = () =>
+  [
+    pictureSchema,
+    tableSchema,
+    z.object({ type: z.literal('gallery'), content: z.array(pictureSchema).min(1) }),
+    z.object({
+      type: z.literal('pullQuote'),
+      attrs: attributionSchema.default({ attribution: '' }),
+      content: inlineContent,
+    }),
+    z.object({
+      type: z.literal('factBox'),
+      attrs: z.object({ title: words(200).default('') }).default({ title: '' }),
+      content: z
+        .array(z.discriminatedUnion('type', [...blockOptions(), pictureSchema, tableSchema]))
+        .min(1),
+    }),
+    z.object({ type: z.literal('keyPoints'), content: z.array(listItemSchema).min(1) }),
+    z.object({ type: z.literal('relatedArticle'), attrs: z.object({ articleId: id }) }),
+    z.object({
+      type: z.literal('embed'),
+      attrs: z.object({
+        url: words(2000).refine((url) => embedOf(url), 'This address can’t be embedded.'),
+      }),
+    }),
+    z.object({
+      type: z.literal('note'),
+      attrs: z.object({
+        kind: z.enum(noteKinds),
+        /** Day of the note, YYYY-MM-DD. */
+        date: z.union([z.literal(''), z.iso.date()]).default(''),
+      }),
+      content: z.array(paragraphSchema).min(1),
+    }),
+  ] as const
+const pieceSchema = z.lazy(() =>
+  z.discriminatedUnion('type', [...blockOptions(), ...pieceOptions()]),
+)
+/** Whatever may stand at the top of a body. */
+export type Piece = z.infer<typeof pieceSchema>
 
 const maxBytes = 2_000_000
 const maxDepth = 40
@@ -93,7 +182,7 @@ function depth(value: unknown): number {
 export const documentSchema = z
   .unknown()
   .refine((value) => depth(value) <= maxDepth, 'The body is nested too deeply.')
-  .pipe(z.object({ type: z.literal('doc'), content: z.array(blockSchema).default([]) }))
+  .pipe(z.object({ type: z.literal('doc'), content: z.array(pieceSchema).default([]) }))
   .refine((doc) => JSON.stringify(doc).length <= maxBytes, 'The body is longer than 2 MB.')
 export type Document = z.infer<typeof documentSchema>
 

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { dirname, resolve, sep } from 'node:path'
+import { basename, dirname, resolve, sep } from 'node:path'
 import { createInterface } from 'node:readline'
 import { slugFrom } from '#lib/addresses/slug.ts'
 import { type ImportedArticle, importBatch } from '#lib/articles/import-batch.ts'
@@ -193,7 +193,7 @@ class Desk {
     )
   }
 
-  async #picture({ path, ...words }: NonNullable<ImportLine['picture']>) {
+  async #picture({ path, credit, ...words }: NonNullable<ImportLine['picture']>) {
     const file = resolve(this.#folder, path)
     const field = 'picture.path'
     // An import file names pictures beside it, not any file of the server.
@@ -203,8 +203,9 @@ class Desk {
     const content = await readFile(file).catch(() => {
       throw new Invalid({ [field]: [`${path} can’t be read`] })
     })
-    const { id } = await storePicture(this.#actor, content, 'picture', field)
-    return { mediaId: id, ...words }
+    const fileName = basename(path)
+    const { picture } = await storePicture(this.#actor, content, { field, fileName, credit })
+    return { mediaId: picture.id, ...words }
   }
 }
 

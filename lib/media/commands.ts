@@ -1,90 +1,244 @@
 import { createHash } from 'node:crypto'
-import sharp from 'sharp'
+import type { z } from 'zod'
+import { recordAudit } from '#lib/auth/audit.ts'
 import { type Actor, actorId, mustBeAllowed } from '#lib/auth/can.ts'
-import { db } from '#lib/platform/db.ts'
-import { Invalid } from '#lib/platform/failures.ts'
-import { maxUploadBytes, type Picture } from './schema.ts'
-import { putFile } from './storage.ts'
+import { type Announcing, write } from '#lib/cache/announce.ts'
+import { db, Prisma, type Tx } from '#lib/platform/db.ts'
+import { Invalid, NotFound } from '#lib/platform/failures.ts'
+import { isUnreadable, likenessOf, makeMaster, measure, readableFormat } from './image.ts'
+import { readMetadata } from './metadata.ts'
+import { libraryPicture, nearDuplicates, usesOf } from './queries.ts'
+import {
+  type Crop,
+  contentTypes,
+  cropSchema,
+  fileOf,
+  formats,
+  maxUploadBytes,
+  type pictureDetailsSchema,
+  type Stored,
+} from './schema.ts'
+import { masterOf, storeSizes } from './sizes.ts'
+import { putFile, readStored, removeFile } from './storage.ts'
 
-/** Sizes made of an upload, in pixels of width; never wider than the upload itself. */
-const sizes = {
-  picture: [400, 800, 1200, 1600, 2400],
-  portrait: [96, 192, 400, 800],
+const digest = (...parts: (string | Buffer)[]) => {
+  const hash = createHash('sha256')
+  for (const part of parts) hash.update(part)
+  return hash.digest('hex').slice(0, 32)
 }
 
-const accepted = new Set(['jpeg', 'png', 'webp', 'avif'])
-const maxPixels = 100_000_000
+type Upload = {
+  /** Name of the form's field, for errors. */
+  field?: string
+  fileName?: string
+  /** Said of it by an import, above what the file says of itself. */
+  credit?: string
+}
 
 /**
- * Stores a picture: its type is found by its content, it is turned upright, freed of all metadata,
- * and kept as WebP in the sizes of its purpose. The same picture is stored once.
- * @param field name of the form's field, for errors
- * @throws Invalid when it isn't a JPEG, PNG, WebP or AVIF picture of at most 15 MB
+ * Stores a picture: its type is found by its content, it is turned upright, freed of all metadata
+ * but who made it, and kept in its sizes. The same file is stored once.
+ * @throws Invalid when it isn't a JPEG, PNG, WebP or AVIF picture of at most 50 MB
  */
 export async function storePicture(
   actor: Actor,
   content: Buffer,
-  purpose: keyof typeof sizes,
-  field = 'picture',
-): Promise<Picture> {
+  { field = 'picture', fileName = '', credit }: Upload = {},
+): Promise<Stored> {
   mustBeAllowed(actor, 'media.upload')
-  if (content.length > maxUploadBytes) {
-    const size = (content.length / 1024 / 1024).toFixed(1)
-    throw new Invalid({ [field]: [`The file has ${size} MB; use one of at most 15 MB.`] })
+  const original = await mustBeNewPicture(content, field)
+  const stored = await db().media.findUnique({ where: { original } })
+  if (stored) {
+    // A picture that was deleted and comes again is in the library again.
+    if (stored.deletedAt)
+      await db().media.update({ where: { id: stored.id }, data: { deletedAt: null } })
+    return { picture: await libraryPicture(actor, stored.id), known: true, alike: [] }
   }
-  const wrongType = new Invalid({
-    [field]: ['The file is not a picture that can be read: use JPEG, PNG, WebP or AVIF.'],
-  })
-  if (content.length === 0) throw wrongType
-  const options = { limitInputPixels: maxPixels, autoOrient: true, failOn: 'error' as const }
-  const found = await sharp(content, options)
-    .metadata()
-    .catch(() => undefined)
-  const format = found?.format === 'heif' && found.compression === 'av1' ? 'avif' : found?.format
-  if (!found || !format || !accepted.has(format)) throw wrongType
-
-  const hash = createHash('sha256').update(purpose).update(content).digest('hex').slice(0, 32)
-  const stored = await db().media.findUnique({ where: { hash }, select: selectPicture })
-  if (stored) return stored
-
-  const { width, height } = found.autoOrient
-  const top = sizes[purpose].at(-1) as number
-  const full = Math.min(width, top)
-  const widths = [...sizes[purpose].filter((size) => size < full), full]
-  try {
-    // Decoded once; each size is then made from the pixels.
-    const decoded = await sharp(content, options)
-      .toColourspace('srgb')
-      .resize({ width: full })
-      .raw()
-      .toBuffer({ resolveWithObject: true })
-    const { info } = decoded
-    const raw = { width: info.width, height: info.height, channels: info.channels }
-    for (const size of widths) {
-      const webp = await sharp(decoded.data, { raw })
-        .resize({ width: size })
-        .webp({ quality: 80, effort: 3 })
-        .toBuffer()
-      await putFile(`${hash}-${size}.webp`, webp)
-    }
-  } catch (error) {
-    if (error instanceof Error && /^(Input|VipsJpeg|VipsForeign|.*load)/.test(error.message)) {
-      throw wrongType
-    }
-    throw error
-  }
-  return db().media.upsert({
-    where: { hash },
+  const told = await readMetadata(content)
+  const words = { ...told, ...(credit ? { credit } : {}) }
+  const master = await masterFrom(content, original, field)
+  const measures = await measure(master, null)
+  const likeness = await likenessOf(master)
+  await storeSizes({ hash: original, ...measures, crop: null, ...words }, master, 'webp')
+  const { id } = await db().media.upsert({
+    where: { original },
     create: {
-      hash,
-      width: full,
-      height: Math.round((height * full) / width),
-      widths,
+      hash: original,
+      original,
+      likeness,
+      ...measures,
+      ...words,
+      fileName: fileName.slice(0, 300),
       createdBy: actorId(actor),
     },
     update: {},
-    select: selectPicture,
+    select: { id: true },
+  })
+  return {
+    picture: await libraryPicture(actor, id),
+    known: false,
+    alike: await nearDuplicates(actor, id),
+  }
+}
+
+/** @returns the upload's hash */
+async function mustBeNewPicture(content: Buffer, field: string): Promise<string> {
+  if (content.length > maxUploadBytes) {
+    const size = (content.length / 1024 / 1024).toFixed(1)
+    throw new Invalid({ [field]: [`The file has ${size} MB; use one of at most 50 MB.`] })
+  }
+  if (!(await readableFormat(content))) throw notAPicture(field)
+  return digest(content)
+}
+
+const notAPicture = (field: string) =>
+  new Invalid({
+    [field]: ['The file is not a picture that can be read: use JPEG, PNG, WebP or AVIF.'],
+  })
+
+async function masterFrom(content: Buffer, original: string, field: string): Promise<Buffer> {
+  try {
+    const master = await makeMaster(content)
+    await putFile(masterOf(original), master, contentTypes.webp)
+    return master
+  } catch (error) {
+    throw isUnreadable(error) ? notAPicture(field) : error
+  }
+}
+
+/** Every page that shows the picture is made anew. */
+async function expireUses(tx: Tx, announcing: Announcing, id: number): Promise<void> {
+  for (const use of await usesOf(tx, id)) announcing.expire(`${use.kind}:${use.id}`)
+}
+
+/** Who uploaded a picture may change it, and the desk. */
+async function lockPicture(tx: Tx, actor: Actor, id: number) {
+  await tx.$queryRaw`select 1 from "Media" where id = ${id} for update`
+  const picture = await tx.media.findUnique({ where: { id, deletedAt: null } })
+  if (!picture) throw new NotFound('There is no such picture in the library.')
+  mustBeAllowed(actor, 'media.manage', picture)
+  return picture
+}
+
+/** The same without a lock, before the long work on its pixels. */
+async function mayManage(actor: Actor, id: number) {
+  const picture = await db().media.findUnique({ where: { id, deletedAt: null } })
+  if (!picture) throw new NotFound('There is no such picture in the library.')
+  mustBeAllowed(actor, 'media.manage', picture)
+  return picture
+}
+
+/** Says what a picture shows, who made it, and how long it may be used. */
+export async function savePicture(
+  actor: Actor,
+  { id, rightsEnd, ...details }: z.infer<typeof pictureDetailsSchema>,
+): Promise<void> {
+  await write(async (tx, announcing) => {
+    await lockPicture(tx, actor, id)
+    // Used up to the end of its last day (UTC).
+    const end = rightsEnd ? new Date(`${rightsEnd}T23:59:59.999Z`) : null
+    await tx.media.update({ where: { id }, data: { ...details, rightsEnd: end } })
+    await recordAudit(tx, actor, 'media.save', `media:${id}`, { ...details, rightsEnd })
+    await expireUses(tx, announcing, id)
   })
 }
 
-const selectPicture = { id: true, hash: true, width: true, height: true, widths: true } as const
+/** Shows another part of the picture, or all of it again; articles that use it follow. */
+export async function cropPicture(actor: Actor, id: number, crop: Crop | null): Promise<void> {
+  const area = crop && cropSchema.parse(crop)
+  const picture = await mayManage(actor, id)
+  const master = await readStored(masterOf(picture.original))
+  if (!master) {
+    throw new Invalid({ '': ['The file that this picture was made of is gone: replace it first.'] })
+  }
+  const measures = await measure(master, area)
+  const hash = area ? digest(picture.original, JSON.stringify(area)) : picture.original
+  await storeSizes({ ...picture, ...measures, hash, crop: area }, master, 'webp')
+  await changeFile(actor, id, 'media.crop', {
+    ...measures,
+    hash,
+    crop: area ?? Prisma.DbNull,
+  })
+}
+
+/**
+ * Puts another file in a picture's place. What is said of it stays, articles that use it show the
+ * new one, and its old URLs lead to the new.
+ * @throws Invalid (field picture), also when the library has the new file as another picture
+ */
+export async function replacePicture(actor: Actor, id: number, content: Buffer): Promise<void> {
+  const picture = await mayManage(actor, id)
+  const original = await mustBeNewPicture(content, 'picture')
+  const same = await db().media.findUnique({ where: { original } })
+  if (same?.id === id) return
+  if (same)
+    throw new Invalid({ picture: [`The library has this file already, as picture ${same.id}.`] })
+  const master = await masterFrom(content, original, 'picture')
+  const measures = await measure(master, null)
+  await storeSizes({ ...picture, ...measures, hash: original, crop: null }, master, 'webp')
+  await changeFile(actor, id, 'media.replace', {
+    ...measures,
+    hash: original,
+    original,
+    likeness: await likenessOf(master),
+    crop: Prisma.DbNull,
+    focalX: 0.5,
+    focalY: 0.5,
+  })
+}
+
+async function changeFile(
+  actor: Actor,
+  id: number,
+  action: string,
+  data: Prisma.MediaUpdateInput & { hash: string },
+): Promise<void> {
+  await write(async (tx, announcing) => {
+    const { hash } = await lockPicture(tx, actor, id)
+    if (hash !== data.hash) {
+      await tx.mediaAddress.upsert({
+        where: { hash },
+        create: { hash, mediaId: id },
+        update: { mediaId: id },
+      })
+      await tx.mediaAddress.deleteMany({ where: { hash: data.hash } })
+    }
+    await tx.media.update({ where: { id }, data })
+    await recordAudit(tx, actor, action, `media:${id}`, { from: hash, to: data.hash })
+    await expireUses(tx, announcing, id)
+  })
+}
+
+/**
+ * Takes a picture out of the library. Its files go too, unless an earlier revision shows it.
+ * @throws Invalid while an article or byline uses it
+ */
+export async function deletePicture(actor: Actor, id: number): Promise<void> {
+  const files = await write(async (tx) => {
+    const picture = await lockPicture(tx, actor, id)
+    const uses = await usesOf(tx, id)
+    if (uses.length) {
+      const where = uses.map((use) => (use.kind === 'article' ? use.headline : use.name))
+      throw new Invalid({
+        '': [
+          `It is in use, so it can’t be deleted: ${where.slice(0, 3).join(', ')}${where.length > 3 ? ` and ${where.length - 3} more` : ''}. Take it out there first.`,
+        ],
+      })
+    }
+    await recordAudit(tx, actor, 'media.delete', `media:${id}`, { fileName: picture.fileName })
+    if ((await tx.revisionMedia.count({ where: { mediaId: id } })) > 0) {
+      await tx.media.update({ where: { id }, data: { deletedAt: new Date() } })
+      return []
+    }
+    const old = await tx.mediaAddress.findMany({ where: { mediaId: id } })
+    await tx.media.delete({ where: { id } })
+    const hashes = [picture.hash, picture.original, ...old.map(({ hash }) => hash)]
+    return [
+      masterOf(picture.original),
+      ...hashes.flatMap((hash) =>
+        picture.widths.flatMap((width) => formats.map((format) => fileOf(hash, width, format))),
+      ),
+    ]
+  })
+  for (const file of files) await removeFile(file)
+}

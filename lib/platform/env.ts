@@ -65,6 +65,14 @@ const variables = {
     optional(wholeNumber(0, 10).default(0)),
     'the number of proxies in front whose X-Forwarded-For is trusted, 0 to 10',
   ],
+  S3_BUCKET: [optional(z.string().min(3).max(63).optional()), 'the name of a bucket'],
+  S3_ENDPOINT: [
+    optional(z.url({ protocol: /^https?$/ }).optional()),
+    'the http or https address of an S3-compatible service',
+  ],
+  S3_REGION: [optional(z.string().min(1).default('us-east-1')), 'a region such as eu-central-1'],
+  S3_ACCESS_KEY_ID: [optional(z.string().min(1).optional()), 'an access key'],
+  S3_SECRET_ACCESS_KEY: [optional(z.string().min(1).optional()), 'the key’s secret'],
   PAGE_CACHE_MB: [
     optional(wholeNumber(0, 65_536).default(48)),
     'the size of the page cache in megabytes, 0 (keep nothing) to 65536',
@@ -77,12 +85,18 @@ const variables = {
 
 type Variables = typeof variables
 
+/** Variables that mean something only together. */
+const pairs = [
+  ['ADMIN_EMAIL', 'ADMIN_PASSWORD'],
+  ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'],
+] as const
+
 /** The settings that come from outside, parsed. */
 export type Env = {
   [Name in keyof Variables]: z.output<Variables[Name][0]>
 }
 
-const secretNames = new Set<string>(['ADMIN_PASSWORD', 'DATABASE_URL'])
+const secretNames = new Set<string>(['ADMIN_PASSWORD', 'DATABASE_URL', 'S3_SECRET_ACCESS_KEY'])
 
 /**
  * Parses environment variables.
@@ -98,9 +112,9 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     return [name, parsed.data]
   })
   const env = Object.fromEntries(entries) as Env
-  if (!env.ADMIN_EMAIL !== !env.ADMIN_PASSWORD) {
-    const missing = env.ADMIN_EMAIL ? 'ADMIN_PASSWORD' : 'ADMIN_EMAIL'
-    throw new StartFailure(`${missing} must be set too: both or neither.`)
+  for (const [one, other] of pairs) {
+    if (!env[one] === !env[other]) continue
+    throw new StartFailure(`${env[one] ? other : one} must be set too: both or neither.`)
   }
   return env
 }

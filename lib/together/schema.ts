@@ -29,6 +29,9 @@ const picture = z.object({
   width: z.number(),
   height: z.number(),
   widths: z.array(z.number()),
+  focalX: z.number(),
+  focalY: z.number(),
+  credit: z.string(),
 })
 
 /** Where the article stands, told whenever it changes. */

@@ -7,6 +7,7 @@ import { readSettings } from '#lib/settings/queries.ts'
 const places: (Place & { action: Action })[] = [
   { href: '/admin', label: 'Desk', action: 'article.list' },
   { href: '/admin/articles', label: 'Articles', action: 'article.list' },
+  { href: '/admin/media', label: 'Pictures', action: 'media.open' },
   { href: '/admin/bylines', label: 'Bylines', action: 'byline.manage' },
   { href: '/admin/sections', label: 'Sections', action: 'section.manage' },
   { href: '/admin/users', label: 'Users', action: 'user.manage' },

@@ -42,8 +42,9 @@ export default async function ArticlePage({ params }: Props) {
   const { slug } = await params
   const found = await article(slug)
   if (!found) notFound()
-  const { headline, standfirst, section, bylines, picture, publishedAt, reads, body } = found
-  const dateline = await formatDateline(publishedAt, await readSettings())
+  const { headline, standfirst, section, bylines, picture, publishedAt, reads } = found
+  const settings = await readSettings()
+  const dateline = await formatDateline(publishedAt, settings)
   const known = bylines.filter(({ biography }) => biography)
   return (
     <article className="article">
@@ -57,7 +58,7 @@ export default async function ArticlePage({ params }: Props) {
         </div>
       </ArticleHeader>
       {picture && <MainPicture picture={picture} />}
-      <ArticleBody document={body} />
+      <ArticleBody document={found.body} resources={found.resources} language={settings.language} />
       {known.length > 0 && (
         <footer className="article-foot">
           {known.map(({ id, slug, name, biography }) => (

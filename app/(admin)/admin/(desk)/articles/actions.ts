@@ -2,16 +2,18 @@
 import 'server-only'
 import { z } from 'zod'
 import * as articles from '#lib/articles/commands.ts'
+import { findArticles as find, lookUp as look } from '#lib/articles/find.ts'
 import { restoreRevision as restore } from '#lib/articles/history.ts'
 import {
+  type BodyResources,
+  type FoundArticle,
+  lookUpSchema,
   namedSchema,
   type OpenArticle,
   restoreSchema,
   type SaveOutcome,
 } from '#lib/articles/schema.ts'
 import { beginArticle as begin } from '#lib/articles/writing.ts'
-import { storePicture } from '#lib/media/commands.ts'
-import { maxUploadBytes, type Picture } from '#lib/media/schema.ts'
 import { attempt, type Outcome } from '../../outcome.ts'
 
 const begun = z.object({
@@ -44,17 +46,13 @@ export async function takeDownArticle(input: unknown): Promise<Outcome<OpenArtic
   )
 }
 
-const upload = z
-  .instanceof(FormData)
-  .transform((form) => ({ picture: form.get('picture') }))
-  .pipe(
-    z.object({
-      picture: z.file('Choose a file.').max(maxUploadBytes, 'Use a file of at most 15 MB.'),
-    }),
+export async function findArticles(input: unknown): Promise<Outcome<FoundArticle[]>> {
+  return attempt(z.object({ words: z.string().max(200) }), input, (user, { words }) =>
+    find(user, words),
   )
+}
 
-export async function uploadPicture(input: unknown): Promise<Outcome<Picture>> {
-  return attempt(upload, input, async (user, { picture }) =>
-    storePicture(user, Buffer.from(await picture.arrayBuffer()), 'picture'),
-  )
+/** Pictures and articles that a body shows. */
+export async function lookUp(input: unknown): Promise<Outcome<BodyResources>> {
+  return attempt(lookUpSchema, input, look)
 }

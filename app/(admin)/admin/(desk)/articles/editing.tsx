@@ -9,6 +9,7 @@ import { bylineChoices } from '#lib/bylines/queries.ts'
 import { env } from '#lib/platform/env.ts'
 import { listSections } from '#lib/sections/queries.ts'
 import { standingOf } from '#lib/together/schema.ts'
+import { findPictures, finishUpload } from '../media/actions.ts'
 import * as actions from './actions.ts'
 
 /** The form of one article, or of one that isn't begun yet, with what this user may do with it. */
@@ -37,7 +38,7 @@ export async function editing(user: CurrentUser, articleId: number | null) {
         takeDown: can(user, 'article.takeDown', subject),
       }}
       timeZone={env().NEWSROOM_TIMEZONE}
-      actions={{ ...actions } satisfies ArticleActions}
+      actions={{ ...actions, findPictures, finishUpload } satisfies ArticleActions}
     />
   )
 }

@@ -1,0 +1,50 @@
+'use server'
+import 'server-only'
+import { z } from 'zod'
+import * as media from '#lib/media/commands.ts'
+import { libraryPicture, listPictures } from '#lib/media/queries.ts'
+import {
+  cropSchema,
+  finishUploadSchema,
+  type LibraryPage,
+  type LibraryPicture,
+  libraryQuerySchema,
+  pictureDetailsSchema,
+  type Stored,
+} from '#lib/media/schema.ts'
+import { finishUpload as finish, takeUpload } from '#lib/media/uploads.ts'
+import { attempt, type Outcome } from '../../outcome.ts'
+
+const id = z.number().int().positive()
+
+export async function finishUpload(input: unknown): Promise<Outcome<Stored>> {
+  return attempt(finishUploadSchema, input, finish)
+}
+
+export async function findPictures(input: unknown): Promise<Outcome<LibraryPage>> {
+  return attempt(libraryQuerySchema, input, listPictures)
+}
+
+export async function openPicture(input: unknown): Promise<Outcome<LibraryPicture>> {
+  return attempt(z.object({ id }), input, (user, { id }) => libraryPicture(user, id))
+}
+
+export async function savePicture(input: unknown): Promise<Outcome> {
+  return attempt(pictureDetailsSchema, input, media.savePicture)
+}
+
+export async function cropPicture(input: unknown): Promise<Outcome> {
+  return attempt(z.object({ id, crop: cropSchema.nullable() }), input, (user, { id, crop }) =>
+    media.cropPicture(user, id, crop),
+  )
+}
+
+export async function replacePicture(input: unknown): Promise<Outcome> {
+  return attempt(z.object({ id }).and(finishUploadSchema), input, async (user, { id, upload }) =>
+    takeUpload(user, upload, (content) => media.replacePicture(user, id, content)),
+  )
+}
+
+export async function deletePicture(input: unknown): Promise<Outcome> {
+  return attempt(z.object({ id }), input, (user, { id }) => media.deletePicture(user, id))
+}
