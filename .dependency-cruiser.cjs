@@ -5,11 +5,12 @@ const groups = [
   ['addresses'],
   ['cache', 'outbox'],
   ['auth', 'document'],
+  ['checks'],
   ['settings'],
   ['media'],
   ['bylines', 'sections'],
   ['articles'],
-  ['reads', 'together'],
+  ['reads', 'together', 'previews'],
   ['import'],
 ]
 

@@ -16,6 +16,8 @@ export default {
     'pino',
     'sharp',
     '@node-rs/argon2',
+    // Its source is handed on as it stands.
+    'axe-core',
   ],
   experimental: {
     // A portrait of 15 MB and its form fields.

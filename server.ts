@@ -8,7 +8,7 @@ import { sessionOf } from '#lib/auth/request-user.ts'
 import { addressHeader } from '#lib/auth/visitor.ts'
 import { announcementSchema, channel, deliver, subscribe } from '#lib/cache/announce.ts'
 import { listen } from '#lib/cache/listener.ts'
-import { PageCache } from '#lib/cache/page-cache.ts'
+import { PageCache, readerPolicy } from '#lib/cache/page-cache.ts'
 import type { Page } from '#lib/cache/page-store.ts'
 import { readerHtml } from '#lib/cache/reader-html.ts'
 import { matchRoute, type ReaderRoute } from '#lib/cache/routes.ts'
@@ -20,6 +20,8 @@ import { db } from '#lib/platform/db.ts'
 import { env, siteUrl } from '#lib/platform/env.ts'
 import { log } from '#lib/platform/log.ts'
 import { portFailure } from '#lib/platform/port.ts'
+import { answerPreview } from '#lib/previews/endpoint.ts'
+import { renderPreviewsBy } from '#lib/previews/render.ts'
 import { readBatches } from '#lib/reads/batch.ts'
 import { answerReads, readsPath } from '#lib/reads/endpoint.ts'
 import { togetherPath } from '#lib/together/schema.ts'
@@ -76,6 +78,10 @@ export async function serve(options: { dev: boolean; readerScript: string }): Pr
     },
   )
   await together.recover()
+  renderPreviewsBy(async (path) => {
+    const { status, html } = await renderPreview(path)
+    return { status, html: html.toString() }
+  })
 
   /** Renders a page through Next.js, outside any visitor's request, and notes what it read. */
   async function renderPage(key: string): Promise<Page> {
@@ -85,14 +91,22 @@ export async function serve(options: { dev: boolean; readerScript: string }): Pr
     const { status, body } = await collectingTags(tags, () => renderByNext(key))
     if (status === 404 && !key.startsWith('/status/')) return { ...empty, status: 404, tags }
     if (status !== 200) throw new Error(`Next answered ${key} with ${status}`)
-    const { html, ...sources } = dev
-      ? {
-          html: body.toString(),
-          scriptHashes: ["'unsafe-inline'", "'unsafe-eval'"],
-          frameOrigins: ['https:'],
-        }
-      : readerHtml(body.toString(), scriptUrl)
+    const { html, ...sources } = forReaders(body.toString())
     return { status: 200, body: Buffer.from(html), tags, ...sources }
+  }
+
+  /** A page that no cache ever sees; the newsroom shows it in a frame. */
+  async function renderPreview(path: string) {
+    const { status, body } = await collectingTags(new Set(), () => renderByNext(path))
+    const { html, ...sources } = forReaders(body.toString())
+    const policy = readerPolicy({ ...sources, framedBy: "'self'" })
+    return { status, html: Buffer.from(html), policy }
+  }
+
+  function forReaders(html: string) {
+    return dev
+      ? { html, scriptHashes: ["'unsafe-inline'", "'unsafe-eval'"], frameOrigins: ['https:'] }
+      : readerHtml(html, scriptUrl)
   }
 
   /** What App Router pages can't answer: 301 for a moved address, 410 for a taken-down one. */
@@ -177,6 +191,10 @@ export async function serve(options: { dev: boolean; readerScript: string }): Pr
     }
     if (path === '/healthz') {
       res.writeHead(200, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' }).end('ok\n')
+      return
+    }
+    if (path.startsWith('/preview/')) {
+      if (!(await answerPreview(req, res, path, renderPreview))) await answerStatus(req, res, 404)
       return
     }
     if (path === uploadPath || path.startsWith(`${uploadPath}/`)) {

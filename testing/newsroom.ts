@@ -38,6 +38,7 @@ export async function makeEdit(change: Partial<ArticleEdit> = {}): Promise<Artic
     standfirst: 'The morning crossing is back.',
     sectionId: change.sectionId === undefined ? await makeSection() : change.sectionId,
     bylineIds: [],
+    topics: [],
     slug: '',
     body: documentFromMarkdown('The ferry left **on time**.'),
     picture: null,

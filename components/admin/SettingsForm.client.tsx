@@ -1,6 +1,7 @@
 'use client'
-import { Anchor, Button, Group, Stack, TextInput } from '@mantine/core'
+import { Anchor, Button, Checkbox, Group, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { checkNames, checks } from '#lib/checks/schema.ts'
 import type { Settings } from '#lib/settings/schema.ts'
 import type { Act } from './act.ts'
 import { Said } from './Said.tsx'
@@ -17,7 +18,8 @@ export function SettingsForm({
 }) {
   const { run, pending, said, errorOf } = useAction()
   const [values, setValues] = useState(settings)
-  const field = (name: keyof Settings, label: string) => ({
+  type Words = 'siteName' | 'datelinePattern' | 'language'
+  const field = (name: Words, label: string) => ({
     label,
     name,
     value: values[name],
@@ -59,6 +61,20 @@ export function SettingsForm({
           {...field('language', 'Language')}
           description="Of the pages and the date line: en-GB, cs, de …"
         />
+        <Checkbox.Group
+          label="Nothing is published unless"
+          description="What isn’t ticked is told, and doesn’t stand in the way. An editor may excuse a single case, in writing."
+          value={values.requiredChecks}
+          onChange={(names) =>
+            setValues({ ...values, requiredChecks: names as Settings['requiredChecks'] })
+          }
+        >
+          <Stack gap="xs" mt="xs">
+            {checkNames.map((name) => (
+              <Checkbox key={name} value={name} label={checks[name].label} />
+            ))}
+          </Stack>
+        </Checkbox.Group>
         <Group>
           <Button type="submit" loading={pending}>
             Save settings

@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { signOut } from 'next-auth/react'
 import type { ReactNode } from 'react'
+import { openPalette, Palette } from './Palette.client.tsx'
 
 export type Place = { href: string; label: string }
 
@@ -56,22 +57,27 @@ export function Shell({
               {siteName}
             </Text>
           </Group>
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <Button variant="subtle">{userName}</Button>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item component={Link} href="/admin/account">
-                My account
-              </Menu.Item>
-              <Menu.Item component="a" href="/" target="_blank">
-                View site
-              </Menu.Item>
-              <Menu.Item onClick={() => signOut({ callbackUrl: '/admin/login' })}>
-                Sign out
-              </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
+          <Group gap={4} wrap="nowrap">
+            <Button variant="subtle" px="xs" visibleFrom="xs" title="Ctrl+K" onClick={openPalette}>
+              Commands
+            </Button>
+            <Menu position="bottom-end">
+              <Menu.Target>
+                <Button variant="subtle">{userName}</Button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                <Menu.Item component={Link} href="/admin/account">
+                  My account
+                </Menu.Item>
+                <Menu.Item component="a" href="/" target="_blank">
+                  View site
+                </Menu.Item>
+                <Menu.Item onClick={() => signOut({ callbackUrl: '/admin/login' })}>
+                  Sign out
+                </Menu.Item>
+              </Menu.Dropdown>
+            </Menu>
+          </Group>
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label="Newsroom">
@@ -87,7 +93,9 @@ export function Shell({
           />
         ))}
       </AppShell.Navbar>
-      <AppShell.Main id="main">{children}</AppShell.Main>
+      <AppShell.Main id="main">
+        <Palette places={places}>{children}</Palette>
+      </AppShell.Main>
     </AppShell>
   )
 }

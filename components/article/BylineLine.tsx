@@ -3,7 +3,7 @@ import type { BylineName } from '#lib/bylines/schema.ts'
 import { Picture } from './Picture.tsx'
 
 /** Who wrote it: portraits, and names that lead to their pages. */
-export function BylineLine({ bylines }: { bylines: BylineName[] }) {
+export function BylineLine({ bylines, base }: { bylines: BylineName[]; base?: string }) {
   if (bylines.length === 0) return null
   return (
     <div className="byline">
@@ -17,6 +17,7 @@ export function BylineLine({ bylines }: { bylines: BylineName[] }) {
                 alt={`Portrait of ${name}`}
                 sizes="56px"
                 first
+                {...(base ? { base } : {})}
               />
             </a>
           ),

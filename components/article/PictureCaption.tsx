@@ -3,7 +3,7 @@ export function PictureCaption({ caption, credit }: { caption: string; credit: s
   if (!caption && !credit) return null
   return (
     <figcaption>
-      {caption} {credit && <span className="credit">{credit}</span>}
+      {caption && <span>{caption}</span>} {credit && <span className="credit">{credit}</span>}
     </figcaption>
   )
 }

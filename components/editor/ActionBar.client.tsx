@@ -9,6 +9,8 @@ export type Way = 'save' | 'submit' | 'publish'
 
 /** Where the article stands, who else is in it, and what may be done with it. */
 export function ActionBar({
+  quiet,
+  onQuiet,
   articleId,
   article,
   status,
@@ -18,6 +20,9 @@ export function ActionBar({
   onDo,
   onTakeDown,
 }: {
+  /** Is nothing shown but the text? */
+  quiet: boolean
+  onQuiet: (quiet: boolean) => void
   articleId: number | null
   article: Standing | null
   status: string
@@ -46,6 +51,15 @@ export function ActionBar({
         {articleId !== null && <Link href={`/admin/articles/${articleId}/history`}>History</Link>}
         {articleId !== null && <Link href={`/admin/articles/${articleId}/preview`}>Preview</Link>}
         {published && <Link href={`/article/${article.publicSlug}`}>View on site</Link>}
+        <Button
+          variant="subtle"
+          px="xs"
+          aria-pressed={quiet}
+          title="Only the text (Ctrl+Shift+E)"
+          onClick={() => onQuiet(!quiet)}
+        >
+          {quiet ? 'Show all' : 'Only the text'}
+        </Button>
         {may.edit && (
           <Button type="submit" variant="default" loading={busy}>
             Save draft

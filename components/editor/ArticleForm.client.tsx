@@ -8,20 +8,26 @@ import {
   MultiSelect,
   NativeSelect,
   Stack,
+  TagsInput,
   TextInput,
   VisuallyHidden,
 } from '@mantine/core'
+import { useHotkeys } from '@mantine/hooks'
 import type { Editor } from '@tiptap/react'
 import { useEffect, useRef, useState } from 'react'
 import * as Y from 'yjs'
 import type { Act } from '#components/admin/act.ts'
+import { useCommands } from '#components/admin/Palette.client.tsx'
 import type { OpenArticle, SaveOutcome } from '#lib/articles/schema.ts'
 import { choicesOf, textOf } from '#lib/articles/shared-document.ts'
 import { type Standing, standingOf } from '#lib/together/schema.ts'
 import { ActionBar, type Way } from './ActionBar.client.tsx'
 import { BodyEditor, type BodyPanel } from './BodyEditor.client.tsx'
+import { emptyBlocks, insertBlock } from './blocks/insert.client.ts'
+import { type CheckActions, ChecksPanel } from './ChecksPanel.client.tsx'
+import { chosenBlocks } from './InsertMenu.client.tsx'
 import { headlineLength } from './Length.client.tsx'
-import { Outline } from './Outline.client.tsx'
+import { goToHeading, headingsOf, Outline } from './Outline.client.tsx'
 import { PictureField } from './PictureField.client.tsx'
 import { SharedTextField } from './SharedTextField.client.tsx'
 import { useSharedChoices } from './shared-values.client.ts'
@@ -35,7 +41,8 @@ export type ArticleActions = {
   submitArticle: Act<SaveOutcome>
   publishArticle: Act<SaveOutcome>
   takeDownArticle: Act<OpenArticle>
-} & ToolActions
+} & ToolActions &
+  CheckActions
 type Failure = Exclude<Awaited<ReturnType<Act>>, { outcome: 'saved' }>
 
 const written = { save: 'Saved', submit: 'Submitted', publish: 'Published' }
@@ -51,12 +58,13 @@ export function ArticleForm(props: {
   user: { id: number; name: string }
   sections: Named[]
   bylines: Named[]
+  topics: string[]
   ownBylines: number[]
   may: { edit: boolean; publish: boolean; takeDown: boolean }
   timeZone: string
   actions: ArticleActions
 }) {
-  const { user, sections, bylines, ownBylines, may, timeZone, actions } = props
+  const { user, sections, bylines, topics, ownBylines, may, timeZone, actions } = props
   const [articleId, setArticleId] = useState(props.articleId)
   const [article, setArticle] = useState(props.standing)
   const [errors, setErrors] = useState<Record<string, string[]>>({})
@@ -94,6 +102,7 @@ export function ArticleForm(props: {
         }
         localStorage.removeItem(newKeyName(user.id))
         history.replaceState(null, '', `/admin/articles/${made.result.id}`)
+        setArticle((known) => known ?? standingOf(made.result))
         setArticleId(made.result.id)
         return made.result.id
       })
@@ -143,6 +152,14 @@ export function ArticleForm(props: {
     return () => removeEventListener('keydown', onKey)
   }, [])
 
+  const [quiet, setQuiet] = useState(false)
+  // The frame of the newsroom is the layout's: the sheet hides it.
+  useEffect(() => {
+    document.body.toggleAttribute('data-quiet', quiet)
+    return () => document.body.removeAttribute('data-quiet')
+  }, [quiet])
+  useHotkeys([['mod+shift+e', () => setQuiet((now) => !now)]], [], true)
+
   const connected = useRef(link)
   connected.current = link
   const carryOut = useRef<(way: Way) => Promise<void>>(async () => {})
@@ -180,6 +197,56 @@ export function ArticleForm(props: {
       setBusy(false)
     }
   }
+
+  useCommands('This article', [
+    ...(may.edit
+      ? [{ id: 'save', label: 'Save draft', onClick: () => void carryOut.current('save') }]
+      : []),
+    ...(may.edit && !may.publish
+      ? [
+          {
+            id: 'submit',
+            label: 'Submit for review',
+            onClick: () => void carryOut.current('submit'),
+          },
+        ]
+      : []),
+    ...(may.publish
+      ? [{ id: 'publish', label: 'Publish', onClick: () => void carryOut.current('publish') }]
+      : []),
+    ...(articleId === null
+      ? []
+      : ['Preview', 'History'].map((name) => ({
+          id: name,
+          label: name,
+          onClick: () =>
+            void open(`/admin/articles/${articleId}/${name.toLowerCase()}`, '_blank', 'noopener'),
+        }))),
+    { id: 'find', label: 'Find and replace', onClick: () => setPanel('find') },
+    { id: 'link', label: 'Link', onClick: () => setPanel('link') },
+    {
+      id: 'quiet',
+      label: 'Only the text, nothing beside it',
+      onClick: () => setQuiet((now) => !now),
+    },
+    ...chosenBlocks.map((name) => ({
+      id: `insert ${name}`,
+      label: `Insert: ${name}`,
+      onClick: () => setPanel(name),
+    })),
+    ...Object.entries(editor && may.edit ? emptyBlocks : {}).map(([name, make]) => ({
+      id: `insert ${name}`,
+      label: `Insert: ${name}`,
+      onClick: () => editor && insertBlock(editor, make()),
+    })),
+    ...(editor
+      ? headingsOf(editor).map(({ text, index }) => ({
+          id: `heading ${index} ${text}`,
+          label: `Go to: ${text}`,
+          onClick: () => goToHeading(editor, index),
+        }))
+      : []),
+  ])
 
   /** Why nothing can be sent now. */
   function whyNot(): string {
@@ -245,6 +312,8 @@ export function ArticleForm(props: {
           {article ? `Article: ${textOf(doc, 'headline')}` : 'New article'}
         </VisuallyHidden>
         <ActionBar
+          quiet={quiet}
+          onQuiet={setQuiet}
           articleId={articleId}
           article={article}
           status={status}
@@ -261,7 +330,7 @@ export function ArticleForm(props: {
         )}
         <LinkNotice link={link} />
         <Grid gap="xl">
-          <Grid.Col span={{ base: 12, md: 8 }}>
+          <Grid.Col span={{ base: 12, md: quiet ? 12 : 8 }} className="writing-column">
             <Stack>
               <SharedTextField
                 label="Headline"
@@ -304,7 +373,7 @@ export function ArticleForm(props: {
               />
             </Stack>
           </Grid.Col>
-          <Grid.Col span={{ base: 12, md: 4 }}>
+          <Grid.Col span={{ base: 12, md: 4 }} hidden={quiet}>
             <Stack>
               {editor && <Outline editor={editor} />}
               <NativeSelect
@@ -332,6 +401,19 @@ export function ArticleForm(props: {
                 data={bylines.map(({ id, name }) => ({ value: String(id), label: name }))}
                 onChange={(ids) => choose('bylineIds', ids.map(Number))}
               />
+              <TagsInput
+                label="Topics"
+                description={here('topics', 'What it is about; Enter adds one.')}
+                {...field('topics')}
+                value={choices.topics}
+                data={topics}
+                maxTags={20}
+                readOnly={!may.edit}
+                limit={20}
+                clearable
+                clearButtonProps={{ 'aria-label': 'Remove all topics' }}
+                onChange={(names) => choose('topics', names)}
+              />
               <TextInput
                 label="Slug"
                 description={here(
@@ -355,6 +437,22 @@ export function ArticleForm(props: {
                 errorOf={errorOf}
                 onChoose={(mediaId) => choose('mediaId', mediaId)}
               />
+              <SharedTextField
+                label="Notes to the desk"
+                description="Beside the article; readers never see them."
+                name="notes"
+                text={textOf(doc, 'notes')}
+                together={together}
+                minRows={2}
+              />
+              {articleId !== null && article && (
+                <ChecksPanel
+                  articleId={articleId}
+                  version={article.version}
+                  mayWaive={may.publish}
+                  actions={actions}
+                />
+              )}
             </Stack>
           </Grid.Col>
         </Grid>

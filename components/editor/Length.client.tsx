@@ -3,9 +3,8 @@ import { Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { type Editor, useEditorState } from '@tiptap/react'
 import { useMemo } from 'react'
+import { headlineShown } from '#lib/checks/schema.ts'
 
-/** Search engines and cards cut headlines at about this many characters. */
-const headlineShown = 65
 /** Words that an adult reads in a minute (Brysbaert 2019, non-fiction in English). */
 const wordsAMinute = 238
 

@@ -116,7 +116,7 @@ test('an article that isn’t ready is not published, and each field says why', 
   await expect(publishArticle(system, { id, baseVersion: 1, edit })).rejects.toMatchObject({
     fields: {
       headline: ['Write a headline before you publish.'],
-      sectionId: ['Choose a section before you publish.'],
+      sectionId: ['Choose a section.'],
       body: ['Write the article before you publish.'],
     },
   })

@@ -6,8 +6,9 @@ import { isEmptyDocument } from '#lib/document/text.ts'
 import { recordEvent } from '#lib/outbox/record.ts'
 import type { Tx } from '#lib/platform/db.ts'
 import { type FieldErrors, Invalid } from '#lib/platform/failures.ts'
+import { findInEdit, judge, mustPass } from './checks.ts'
 import { openArticle } from './open.ts'
-import { addRevision } from './revisions.ts'
+import { addRevision, knownTopics } from './revisions.ts'
 import { completed, type Locked, lock, saveOver, saveTyping, tellingOfSlug } from './saving.ts'
 import type { ArticleEdit, OpenArticle, SaveOutcome } from './schema.ts'
 import { announceWriting, type Begun, beginWorking, mergeIntoWorking } from './working-document.ts'
@@ -23,7 +24,7 @@ export async function createArticle(
 ): Promise<OpenArticle> {
   mustBeAllowed(actor, 'article.create')
   const work = write(async (tx) => {
-    const edit = await completed(tx, input)
+    const edit = await completed(tx, { ...input, topics: await knownTopics(tx, input.topics) })
     const { id } = await tx.article.create({
       data: {
         slug: edit.slug,
@@ -51,6 +52,8 @@ type Content = {
   baseVersion: number
   /** Left out: what is being written, as it is kept. */
   edit?: ArticleEdit | undefined
+  /** Why the revision comes about, where that isn't plain. */
+  why?: string
 }
 
 /**
@@ -62,13 +65,16 @@ async function bringIn(
   actor: Actor,
   article: Locked,
   kind: 'save' | 'publish',
-  { baseVersion, edit }: Content,
+  { baseVersion, edit, why }: Content,
 ): Promise<ArticleEdit | undefined> {
   // Words that are kept but not yet in a revision count too: whoever asks hasn't named them.
   const { edit: current, problems } = await saveTyping(tx, actor, article, 'autosave')
   if (article.version !== baseVersion) return undefined
   if (!edit && Object.keys(problems).length) throw new Invalid(problems)
-  const saved = await saveOver(tx, actor, article, kind, edit ?? current, undefined, current)
+  const saved = await saveOver(tx, actor, article, kind, edit ?? current, {
+    known: current,
+    why,
+  })
   if (edit) await mergeIntoWorking(tx, actor, article.id, saved)
   return saved
 }
@@ -108,15 +114,12 @@ export async function submitArticle(actor: Actor, input: Content): Promise<SaveO
   return tellingOfSlug(edit, work)
 }
 
-function mustBePublishable(edit: ArticleEdit): void {
+/** What no setting makes optional. */
+function missingWords(edit: ArticleEdit): FieldErrors {
   const fields: FieldErrors = {}
   if (!edit.headline) fields.headline = ['Write a headline before you publish.']
-  if (edit.sectionId === null) fields.sectionId = ['Choose a section before you publish.']
   if (isEmptyDocument(edit.body)) fields.body = ['Write the article before you publish.']
-  if (edit.picture && !edit.picture.alt) {
-    fields['picture.alt'] = ['Describe the picture for those who can’t see it.']
-  }
-  if (Object.keys(fields).length) throw new Invalid(fields)
+  return fields
 }
 
 /** Tags of everything that shows the article, as it was and as it will be. */
@@ -141,7 +144,7 @@ export async function publishArticle(actor: Actor, input: Content): Promise<Save
     const article = await lock(tx, actor, 'article.publish', id)
     const edit = await bringIn(tx, actor, article, 'publish', input)
     if (!edit) return { outcome: 'stale', theirs: await openArticle(actor, id, tx) }
-    mustBePublishable(edit)
+    mustPass(await judge(tx, id, await findInEdit(tx, id, edit)), missingWords(edit))
     const again = article.state === 'published'
     await claimAddress(tx, 'article', edit.slug, id)
     await expireAround(tx, announcing, id)
@@ -158,6 +161,10 @@ export async function publishArticle(actor: Actor, input: Content): Promise<Save
         liveAt: now,
         takenDownAt: null,
       },
+    })
+    await tx.revision.update({
+      where: { id: article.workingRevisionId },
+      data: { publishedAt: now },
     })
     await tx.articleByline.deleteMany({ where: { articleId: id } })
     await tx.articleByline.createMany({

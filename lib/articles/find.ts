@@ -51,3 +51,14 @@ export async function lookUp(
     articles: Object.fromEntries(articles.map((one) => [one.id, { ...one, picture: null }])),
   }
 }
+
+/** Names of topics, for choosing: the most used first, at most 500. */
+export async function listTopics(actor: Actor): Promise<string[]> {
+  mustBeAllowed(actor, 'article.list')
+  const topics = await db().topic.findMany({
+    orderBy: [{ revisions: { _count: 'desc' } }, { name: 'asc' }],
+    take: 500,
+    select: { name: true },
+  })
+  return topics.map(({ name }) => name)
+}

@@ -1,11 +1,13 @@
 import type { z } from 'zod'
+import { recordAudit } from '#lib/auth/audit.ts'
 import { type Actor, mustBeAllowed } from '#lib/auth/can.ts'
+import { write } from '#lib/cache/announce.ts'
 import { diffDocument, diffText } from '#lib/document/diff.ts'
 import { db } from '#lib/platform/db.ts'
 import { NotFound } from '#lib/platform/failures.ts'
 import { saveArticle } from './commands.ts'
 import { editOf, revisionSelect } from './revisions.ts'
-import type { Comparison, restoreSchema, SaveOutcome } from './schema.ts'
+import type { Comparison, nameRevisionSchema, restoreSchema, SaveOutcome } from './schema.ts'
 
 const revisionsShown = 100
 
@@ -18,6 +20,10 @@ export type RevisionRow = {
   savedAt: Date
   /** All who typed in it. */
   by: string[]
+  name: string
+  why: string
+  /** When readers got it; null: never. */
+  publishedAt: Date | null
   isLive: boolean
   isWorking: boolean
 }
@@ -57,6 +63,9 @@ export async function listRevisions(
       savedAt: true,
       savedBy: true,
       editors: true,
+      name: true,
+      why: true,
+      publishedAt: true,
     },
   })
   const ids = [...new Set(found.flatMap(({ savedBy, editors }) => [savedBy ?? 0, ...editors]))]
@@ -126,6 +135,7 @@ async function inWords(edit: Awaited<ReturnType<typeof readRevision>>) {
   const words: Record<string, string> = {
     Section: section?.name ?? '',
     Bylines: edit.bylineIds.map((id) => named.get(id) ?? 'a deleted byline').join(', '),
+    Topics: edit.topics.join(', '),
     Slug: edit.slug,
     Picture: picture ? `number ${picture.mediaId}` : '',
     'Picture’s description': picture?.alt ?? '',
@@ -147,5 +157,27 @@ export async function restoreRevision(
   const article = await articleFor(actor, articleId)
   mustBeAllowed(actor, 'article.edit', article)
   const edit = await readRevision(articleId, revisionId)
-  return saveArticle(actor, { id: articleId, baseVersion, edit })
+  const { version } = await db().revision.findUniqueOrThrow({
+    where: { id: revisionId },
+    select: { version: true },
+  })
+  const why = `Restored version ${version}`
+  return saveArticle(actor, { id: articleId, baseVersion, edit, why })
+}
+
+/** Gives a revision a name, so that it is found again; no autosave goes into it any more. */
+export async function nameRevision(
+  actor: Actor,
+  { articleId, revisionId, name }: z.infer<typeof nameRevisionSchema>,
+): Promise<void> {
+  const article = await articleFor(actor, articleId)
+  mustBeAllowed(actor, 'article.edit', article)
+  await write(async (tx) => {
+    const { count } = await tx.revision.updateMany({
+      where: { id: revisionId, articleId },
+      data: { name },
+    })
+    if (count === 0) throw new NotFound('This article has no such revision.')
+    await recordAudit(tx, actor, 'revision.name', `article:${articleId}`, { revisionId, name })
+  })
 }

@@ -2,7 +2,7 @@ import { slugFrom } from '#lib/addresses/slug.ts'
 import { type Actor, actorId, mustBeAllowed } from '#lib/auth/can.ts'
 import { write } from '#lib/cache/announce.ts'
 import type { Prisma, Tx } from '#lib/platform/db.ts'
-import { addReferences } from './revisions.ts'
+import { addReferences, knownTopics } from './revisions.ts'
 import type { ArticleEdit } from './schema.ts'
 
 /** An article that comes from elsewhere, with what the other system knew. */
@@ -57,12 +57,13 @@ export async function importBatch(actor: Actor, articles: ImportedArticle[]): Pr
     })
     await tx.revision.createMany({
       data: rows.map(({ id, revisionId, slug, edit, publishedAt }) => {
-        const { bylineIds: _, picture, body, ...content } = edit
+        const { bylineIds: _, topics: __, picture, body, ...content } = edit
         return {
           id: revisionId,
           articleId: id,
           version: 1,
           kind: 'import' as const,
+          publishedAt,
           ...content,
           slug,
           body: body as Prisma.InputJsonObject,
@@ -83,6 +84,7 @@ export async function importBatch(actor: Actor, articles: ImportedArticle[]): Pr
       ),
     })
     await addReferences(tx, rows)
+    await addTopics(tx, rows)
     await tx.articleReads.createMany({
       data: rows.map(({ id, reads }) => ({ articleId: id, total: reads })),
     })
@@ -107,6 +109,22 @@ export async function importBatch(actor: Actor, articles: ImportedArticle[]): Pr
     }
     return rows.length
   }, 60_000)
+}
+
+async function addTopics(tx: Tx, rows: { revisionId: number; edit: ArticleEdit }[]): Promise<void> {
+  const names = rows.flatMap(({ edit }) => edit.topics)
+  if (names.length === 0) return
+  await knownTopics(tx, names)
+  const topics = await tx.topic.findMany({ where: { slug: { in: names.map(slugFrom) } } })
+  const ids = new Map(topics.map(({ slug, id }) => [slug, id]))
+  await tx.revisionTopic.createMany({
+    data: rows.flatMap(({ revisionId, edit }) =>
+      [...new Set(edit.topics.map(slugFrom))].flatMap((slug, position) => {
+        const topicId = ids.get(slug)
+        return topicId ? [{ revisionId, topicId, position }] : []
+      }),
+    ),
+  })
 }
 
 /** Ids of a table's sequence, as many as needed at once. */

@@ -1,7 +1,7 @@
 import { addTags } from '#lib/cache/tags.ts'
 import { referencesOf } from '#lib/document/text.ts'
 import { db, Prisma } from '#lib/platform/db.ts'
-import type { ArticleCard, BodyResources, Cursor, PublishedArticle } from './schema.ts'
+import type { ArticleCard, Cursor, PublishedArticle } from './schema.ts'
 import { visible, visibleRow } from './visibility.ts'
 
 // One statement a page, joined by PostgreSQL into the shape that pages need: an uncached page costs
@@ -64,12 +64,37 @@ const resourcesOf = (who: Prisma.Sql) => Prisma.sql`
       left join "Media" tm on tm.id = tr."mediaId"
       where l."revisionId" = r.id and ${who}), '{}'::jsonb)) as resources`
 
-/** What the working revision shows and leads to, drafts too; for whoever may open the article. */
-export async function workingResources(articleId: number): Promise<BodyResources> {
-  const [row] = await db().$queryRaw<{ resources: BodyResources }[]>`
-    select ${resourcesOf(Prisma.sql`true`)}
-    from "Article" a join "Revision" r on r.id = a."workingRevisionId" where a.id = ${articleId}`
-  return row?.resources ?? { pictures: {}, articles: {} }
+/**
+ * What is being written, in the shape in which readers get articles: for previews. Whoever asks has
+ * seen to it that it may be shown.
+ */
+export async function readWorkingArticle(id: number): Promise<PublishedArticle | null> {
+  const [article] = await db().$queryRaw<PublishedArticle[]>`
+    select a.id, coalesce(nullif(r.slug, ''), a.slug) as slug,
+      coalesce(a."publishedAt", now()) as "publishedAt", now() as "liveAt",
+      coalesce(nullif(r.headline, ''), 'No headline yet') as headline, r.standfirst, r.body,
+      case when s.id is not null
+        then jsonb_build_object('id', s.id, 'slug', s.slug, 'name', s.name) end as section,
+      case when m.id is not null
+        then ${pictureJson(m)} || jsonb_build_object('alt', r.alt, 'caption', r.caption)
+      end as picture,
+      coalesce((
+        select jsonb_agg(
+          jsonb_build_object('id', b.id, 'slug', b.slug, 'name', b.name,
+            'roleTitle', b."roleTitle", 'biography', b.biography,
+            'portrait', case when pm.id is not null then ${pictureJson(pm)} end)
+          order by rb.position)
+        from "RevisionByline" rb
+        join "Byline" b on b.id = rb."bylineId"
+        left join "Media" pm on pm.id = b."portraitId"
+        where rb."revisionId" = r.id), '[]'::jsonb) as bylines,
+      0::float8 as reads, ${resourcesOf(Prisma.sql`true`)}
+    from "Article" a
+    join "Revision" r on r.id = a."workingRevisionId"
+    left join "Section" s on s.id = r."sectionId"
+    left join "Media" m on m.id = r."mediaId"
+    where a.id = ${id}`
+  return article ?? null
 }
 
 /** The published article at this slug, or null. */

@@ -1,3 +1,4 @@
+import { slugFrom } from '#lib/addresses/slug.ts'
 import { referencesOf } from '#lib/document/text.ts'
 import { selectPicture } from '#lib/media/schema.ts'
 import type { Prisma, Tx } from '#lib/platform/db.ts'
@@ -6,9 +7,13 @@ import { type ArticleEdit, articleEditSchema } from './schema.ts'
 type RevisionKind = 'autosave' | 'save' | 'publish' | 'import'
 
 /** Who saves, and in which sitting. */
-type By = { savedBy: number | null; sitting?: { id: string; editors: number[] } }
+type By = {
+  savedBy: number | null
+  sitting?: { id: string; editors: number[] }
+  why?: string | undefined
+}
 
-const contentOf = ({ bylineIds, picture, body, ...rest }: ArticleEdit) => ({
+const contentOf = ({ bylineIds, topics, picture, body, ...rest }: ArticleEdit) => ({
   ...rest,
   body: body as Prisma.InputJsonObject,
   ...(picture ?? { mediaId: null, alt: '', caption: '' }),
@@ -17,6 +22,25 @@ const contentOf = ({ bylineIds, picture, body, ...rest }: ArticleEdit) => ({
 const bylineRows = ({ bylineIds }: ArticleEdit) =>
   bylineIds.map((bylineId, position) => ({ bylineId, position }))
 
+const topicRows = ({ topics }: ArticleEdit) =>
+  topics.map((name, position) => ({ position, topic: { connect: { slug: slugFrom(name) } } }))
+
+/**
+ * Topics under the names that they have; those that aren't there yet are made.
+ * @returns each once, in the order given
+ */
+export async function knownTopics(tx: Tx, names: string[]): Promise<string[]> {
+  if (names.length === 0) return []
+  const wanted = new Map(names.map((name) => [slugFrom(name), name]))
+  await tx.topic.createMany({
+    data: [...wanted].map(([slug, name]) => ({ slug, name })),
+    skipDuplicates: true,
+  })
+  const known = await tx.topic.findMany({ where: { slug: { in: [...wanted.keys()] } } })
+  const bySlug = new Map(known.map(({ slug, name }) => [slug, name]))
+  return [...wanted].map(([slug, name]) => bySlug.get(slug) ?? name)
+}
+
 /** Adds an immutable revision. @returns its id */
 export async function addRevision(
   tx: Tx,
@@ -24,7 +48,7 @@ export async function addRevision(
   version: number,
   kind: RevisionKind,
   edit: ArticleEdit,
-  { savedBy, sitting }: By,
+  { savedBy, sitting, why = '' }: By,
 ): Promise<number> {
   const { id } = await tx.revision.create({
     data: {
@@ -32,9 +56,11 @@ export async function addRevision(
       version,
       kind,
       ...contentOf(edit),
+      why,
       savedBy,
       ...(sitting && { sitting: sitting.id, editors: sitting.editors }),
       bylines: { create: bylineRows(edit) },
+      topics: { create: topicRows(edit) },
     },
     select: { id: true },
   })
@@ -83,12 +109,13 @@ export async function rewriteSitting(
   const { workingRevisionId: id, liveRevisionId } = article
   if (!sitting || id === liveRevisionId) return undefined
   const working = await tx.revision.findUnique({
-    where: { id, kind: 'autosave', sitting: sitting.id },
+    where: { id, kind: 'autosave', sitting: sitting.id, name: '' },
     select: { editors: true },
   })
   if (!working) return undefined
   const editors = [...new Set([...working.editors, ...sitting.editors])]
   await tx.revisionByline.deleteMany({ where: { revisionId: id } })
+  await tx.revisionTopic.deleteMany({ where: { revisionId: id } })
   await tx.revisionMedia.deleteMany({ where: { revisionId: id } })
   await tx.revisionLink.deleteMany({ where: { revisionId: id } })
   await tx.revision.update({
@@ -100,6 +127,7 @@ export async function rewriteSitting(
       editors,
       savedAt: new Date(),
       bylines: { create: bylineRows(edit) },
+      topics: { create: topicRows(edit) },
     },
   })
   await addReferences(tx, [{ revisionId: id, edit }])
@@ -118,6 +146,7 @@ export const revisionSelect = {
   caption: true,
   savedBy: true,
   bylines: { orderBy: { position: 'asc' }, select: { bylineId: true } },
+  topics: { orderBy: { position: 'asc' }, select: { topic: { select: { name: true } } } },
   media: { select: selectPicture },
 } as const satisfies Prisma.RevisionSelect
 
@@ -131,6 +160,7 @@ export function editOf(revision: RevisionRow): ArticleEdit {
     standfirst: revision.standfirst,
     sectionId: revision.sectionId,
     bylineIds: revision.bylines.map(({ bylineId }) => bylineId),
+    topics: revision.topics.map(({ topic }) => topic.name),
     slug: revision.slug,
     body: revision.body,
     picture: mediaId === null ? null : { mediaId, alt, caption },

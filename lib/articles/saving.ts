@@ -5,8 +5,9 @@ import { type Action, type Actor, actorId, mustBeAllowed } from '#lib/auth/can.t
 import { isUniqueViolation, type Tx } from '#lib/platform/db.ts'
 import { type FieldErrors, Invalid, NotFound } from '#lib/platform/failures.ts'
 import { openArticle } from './open.ts'
-import { addRevision, rewriteSitting, sameEdit } from './revisions.ts'
+import { addRevision, knownTopics, rewriteSitting, sameEdit } from './revisions.ts'
 import type { ArticleEdit, ArticleState } from './schema.ts'
+import { readNotes } from './shared-document.ts'
 import {
   announceWriting,
   editFrom,
@@ -91,7 +92,8 @@ export type Sitting = { id: string; editors: number[] }
 /**
  * Saves the edit where it differs from the working revision: as a new revision, or, for an autosave,
  * in the sitting's own.
- * @param known what the working revision says, when the caller has read it
+ * @param options.known what the working revision says, when the caller has read it
+ * @param options.why why the revision comes about, where that isn't plain
  * @returns the edit as it stands
  */
 export async function saveOver(
@@ -100,13 +102,17 @@ export async function saveOver(
   article: Locked,
   kind: 'autosave' | 'save' | 'publish',
   input: ArticleEdit,
-  sitting?: Sitting,
-  known?: ArticleEdit,
+  {
+    sitting,
+    known,
+    why,
+  }: { sitting?: Sitting | undefined; known?: ArticleEdit; why?: string | undefined } = {},
 ): Promise<ArticleEdit> {
   const current = known ?? (await openArticle(actor, article.id, tx)).edit
   // Before the first publication a slug that nobody gave follows the headline.
   const follows = !article.publishedAt && input.headline !== current.headline
-  const wanted = { ...input, slug: input.slug || (follows ? '' : current.slug) }
+  const topics = await knownTopics(tx, input.topics)
+  const wanted = { ...input, topics, slug: input.slug || (follows ? '' : current.slug) }
   if (sameEdit(wanted, current)) {
     // What was asked for by hand, or published, is a revision that no later autosave goes into.
     if (kind !== 'autosave') {
@@ -117,7 +123,7 @@ export async function saveOver(
   }
   const edit = await completed(tx, wanted, article.id)
   const version = article.version + 1
-  const by = { savedBy: actorId(actor), ...(sitting && { sitting }) }
+  const by = { savedBy: actorId(actor), why, ...(sitting && { sitting }) }
   const revision =
     (kind === 'autosave' && (await rewriteSitting(tx, article, version, edit, by))) ||
     (await addRevision(tx, article.id, version, kind, edit, by))
@@ -137,6 +143,11 @@ export async function saveOver(
   return edit
 }
 
+/** Notes to the desk make no revision: readers never see them. */
+async function keepNotes(tx: Tx, id: number, notes: string): Promise<void> {
+  await tx.article.updateMany({ where: { id, notes: { not: notes } }, data: { notes } })
+}
+
 /**
  * Saves what is being written, if anything is. What can't be saved as it stands (a slug that is
  * taken) keeps its old value, and is told.
@@ -153,8 +164,10 @@ export async function saveTyping(
   const working = await readWorking(tx, article.id)
   if (!working) return { edit: current, problems: {} }
   await keepState(tx, article.id, working)
+  await keepNotes(tx, article.id, readNotes(working.doc))
   const { edit, problems } = editFrom(working.doc, current)
-  const save = (edit: ArticleEdit) => saveOver(tx, actor, article, kind, edit, sitting, current)
+  const save = (edit: ArticleEdit) =>
+    saveOver(tx, actor, article, kind, edit, { sitting, known: current })
   try {
     return { edit: await save(edit), problems }
   } catch (error) {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { slugSchema } from '#lib/addresses/slug.ts'
+import { slugFrom, slugSchema } from '#lib/addresses/slug.ts'
 import type { Byline, BylineName } from '#lib/bylines/schema.ts'
 import type { Words } from '#lib/document/diff.ts'
 import { type Document, documentSchema, emptyDocument } from '#lib/document/schema.ts'
@@ -8,6 +8,13 @@ import type { Section } from '#lib/sections/schema.ts'
 
 const id = z.number().int().positive()
 const text = (max: number) => z.string().trim().max(max, `Use at most ${max} characters.`)
+
+const topicName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(60, 'A topic has at most 60 characters.')
+  .refine((name) => slugFrom(name) !== '', 'A topic needs a letter or a digit.')
 
 /** What an author types: the content of one revision. */
 export const articleEditSchema = z.object({
@@ -19,6 +26,8 @@ export const articleEditSchema = z.object({
     .array(id)
     .max(20, 'Use at most 20 bylines.')
     .refine((ids) => new Set(ids).size === ids.length, 'A byline can stand only once.'),
+  /** Names, in the order in which they are printed; one that isn't there yet is made. */
+  topics: z.array(topicName).max(20, 'Use at most 20 topics.').default([]),
   /** Empty: proposed from the headline. */
   slug: z.union([z.literal(''), slugSchema]),
   body: documentSchema,
@@ -32,6 +41,7 @@ export const emptyEdit: ArticleEdit = {
   standfirst: '',
   sectionId: null,
   bylineIds: [],
+  topics: [],
   slug: '',
   body: emptyDocument,
   picture: null,
@@ -42,6 +52,9 @@ export const namedSchema = z.object({ id, baseVersion: z.number().int().positive
 
 /** Brings back a revision; `baseVersion` is the version on screen. */
 export const restoreSchema = z.object({ articleId: id, revisionId: id, baseVersion: id })
+
+/** Names a revision; an empty name takes the name away. */
+export const nameRevisionSchema = z.object({ articleId: id, revisionId: id, name: text(100) })
 
 export const articleStates = ['draft', 'in_review', 'published', 'taken_down'] as const
 export type ArticleState = (typeof articleStates)[number]

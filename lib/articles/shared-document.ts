@@ -12,13 +12,14 @@ import type { ArticleEdit } from './schema.ts'
 // is chosen as a whole (section, bylines, slug, picture) the last choice counts. Runs in the browser.
 
 /** Fields whose letters merge. */
-const sharedTexts = ['headline', 'standfirst', 'alt', 'caption'] as const
+const sharedTexts = ['headline', 'standfirst', 'alt', 'caption', 'notes'] as const
 export type SharedText = (typeof sharedTexts)[number]
 
 /** Fields that are chosen as a whole. */
 export type SharedChoices = {
   sectionId: number | null
   bylineIds: number[]
+  topics: string[]
   /** Empty: it follows the headline. */
   slug: string
   mediaId: number | null
@@ -32,7 +33,13 @@ export const textOf = (doc: Y.Doc, name: SharedText) => doc.getText(name)
 export const choicesOf = (doc: Y.Doc) => doc.getMap('choices')
 const bodyOf = (doc: Y.Doc) => doc.getXmlFragment(bodyField)
 
-const noChoices: SharedChoices = { sectionId: null, bylineIds: [], slug: '', mediaId: null }
+const noChoices: SharedChoices = {
+  sectionId: null,
+  bylineIds: [],
+  topics: [],
+  slug: '',
+  mediaId: null,
+}
 
 /** What was chosen of the fields that are chosen as a whole. */
 export function readChoices(doc: Y.Doc): SharedChoices {
@@ -52,6 +59,9 @@ export function readShared(doc: Y.Doc): unknown {
   }
 }
 
+/** What is noted for the desk: beside the article, not of it. */
+export const readNotes = (doc: Y.Doc) => textOf(doc, 'notes').toString().slice(0, 10_000)
+
 function readBody(doc: Y.Doc): unknown {
   const { content = [] } = yXmlFragmentToProsemirrorJSON(bodyOf(doc))
   return { type: 'doc', content: content.length ? content : [{ type: 'paragraph' }] }
@@ -62,11 +72,19 @@ function readBody(doc: Y.Doc): unknown {
  * elsewhere in it stays.
  */
 export function writeShared(doc: Y.Doc, edit: ArticleEdit, origin?: unknown): void {
-  const { headline, standfirst, sectionId, bylineIds, slug, picture } = edit
-  const texts = { headline, standfirst, alt: '', caption: '', ...picture }
-  const next: SharedChoices = { sectionId, bylineIds, slug, mediaId: picture?.mediaId ?? null }
+  const { headline, standfirst, sectionId, bylineIds, topics, slug, picture } = edit
+  const { alt = '', caption = '' } = picture ?? {}
+  const texts = { headline, standfirst, alt, caption }
+  const next: SharedChoices = {
+    sectionId,
+    bylineIds,
+    topics,
+    slug,
+    mediaId: picture?.mediaId ?? null,
+  }
   doc.transact(() => {
-    for (const name of sharedTexts) replaceText(textOf(doc, name), texts[name])
+    for (const [name, words] of Object.entries(texts))
+      replaceText(textOf(doc, name as SharedText), words)
     const now = readChoices(doc)
     for (const name of Object.keys(next) as SharedChoice[]) {
       if (JSON.stringify(now[name]) !== JSON.stringify(next[name]))

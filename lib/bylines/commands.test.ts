@@ -77,7 +77,7 @@ test.each(['jpeg', 'png', 'webp', 'avif'] as const)(
       height: 600,
       widths: [96, 192, 400, 800, 900],
     })
-    expect(await publicPicture(portrait?.hash ?? '')).toBe(true)
+    expect(await publicPicture(portrait?.hash ?? '')).toMatchObject({ hash: portrait?.hash })
     await removePortrait(system, id)
     expect((await openByline(system, id)).portrait).toBeNull()
   },
@@ -132,7 +132,7 @@ test('an author is refused every change of bylines, sections and settings', asyn
   ]) {
     await expect(refused()).rejects.toMatchObject({ name: 'Refused' })
   }
-  const settings = { siteName: 'X', datelinePattern: 'd', language: 'en-GB' }
+  const settings = { siteName: 'X', requiredChecks: [], datelinePattern: 'd', language: 'en-GB' }
   for (const actor of [author, await makeUser('editor')]) {
     await expect(saveSettings(actor, settings)).rejects.toMatchObject({ name: 'Refused' })
   }

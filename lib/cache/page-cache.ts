@@ -193,7 +193,7 @@ function prepare(entry: Entry, encoding: Encoding, body: Buffer): Prepared {
     ...(encoding === 'identity' ? [] : ['Content-Encoding', encoding]),
     ...(page.location ? ['Location', page.location] : ['ETag', etag]),
     ...['Surrogate-Key', [...page.tags].join(' ')],
-    ...['Content-Security-Policy', policy(page)],
+    ...['Content-Security-Policy', readerPolicy(page)],
     ...['X-Content-Type-Options', 'nosniff'],
     ...['Referrer-Policy', 'strict-origin-when-cross-origin'],
     ...['Content-Length', String(body.length)],
@@ -203,7 +203,15 @@ function prepare(entry: Entry, encoding: Encoding, body: Buffer): Prepared {
   return prepared
 }
 
-const policy = ({ scriptHashes, frameOrigins }: Page) =>
+/**
+ * The Content-Security-Policy of a readers' page: strict, by the hashes of its own scripts.
+ * @param options.framedBy who may show it in a frame; nobody unless given
+ */
+export const readerPolicy = ({
+  scriptHashes,
+  frameOrigins,
+  framedBy = "'none'",
+}: Pick<Page, 'scriptHashes' | 'frameOrigins'> & { framedBy?: string }) =>
   [
     "default-src 'none'",
     ["script-src 'self'", ...scriptHashes].join(' '),
@@ -215,7 +223,7 @@ const policy = ({ scriptHashes, frameOrigins }: Page) =>
     "manifest-src 'self'",
     "base-uri 'none'",
     "form-action 'self'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${framedBy}`,
   ].join('; ')
 
 function withoutBody(headers: string[]): string[] {

@@ -56,18 +56,51 @@ export function isEmptyDocument(document: Document): boolean {
   return plainText(document).trim() === ''
 }
 
+/** Shows each node of a body to `visit`. */
+function walk(document: Document, visit: (node: Node) => void): void {
+  const into = (node: Node) => {
+    visit(node)
+    if ('content' in node) for (const child of node.content ?? []) into(child)
+  }
+  for (const piece of document.content) into(piece)
+}
+
+/** Each use of a picture in a body. */
+export function picturesOf(document: Document): { mediaId: number; alt: string }[] {
+  const found: { mediaId: number; alt: string }[] = []
+  walk(document, (node) => {
+    if (node.type === 'picture') found.push({ mediaId: node.attrs.mediaId, alt: node.attrs.alt })
+  })
+  return found
+}
+
+/** Links of a body to our own articles, with their words: by number, and by address. */
+export function linksOf(document: Document): {
+  articles: { articleId: number; words: string }[]
+  paths: { slug: string; words: string }[]
+} {
+  const articles: { articleId: number; words: string }[] = []
+  const paths: { slug: string; words: string }[] = []
+  walk(document, (node) => {
+    if (node.type === 'relatedArticle')
+      articles.push({ articleId: node.attrs.articleId, words: 'Related' })
+    if (node.type !== 'text') return
+    for (const mark of node.marks ?? []) {
+      if (mark.type !== 'link') continue
+      const { articleId, href } = mark.attrs
+      const slug = /^\/article\/([^/?#]+)/.exec(href)?.[1]
+      if (articleId) articles.push({ articleId, words: node.text })
+      else if (slug) paths.push({ slug, words: node.text })
+    }
+  })
+  return { articles, paths }
+}
+
 /** What a body shows and leads to, each once: pictures of the library, and articles. */
 export function referencesOf(document: Document): { mediaIds: number[]; articleIds: number[] } {
-  const mediaIds = new Set<number>()
-  const articleIds = new Set<number>()
-  const visit = (node: Node) => {
-    if (node.type === 'picture') mediaIds.add(node.attrs.mediaId)
-    else if (node.type === 'relatedArticle') articleIds.add(node.attrs.articleId)
-    else if (node.type === 'text') {
-      for (const mark of node.marks ?? [])
-        if (mark.type === 'link' && mark.attrs.articleId) articleIds.add(mark.attrs.articleId)
-    } else if ('content' in node) for (const child of node.content ?? []) visit(child)
+  const { articles } = linksOf(document)
+  return {
+    mediaIds: [...new Set(picturesOf(document).map(({ mediaId }) => mediaId))],
+    articleIds: [...new Set(articles.map(({ articleId }) => articleId))],
   }
-  for (const piece of document.content) visit(piece)
-  return { mediaIds: [...mediaIds], articleIds: [...articleIds] }
 }

@@ -166,6 +166,7 @@ class Desk {
         standfirst: line.standfirst,
         sectionId: await this.#section(line.section),
         bylineIds: [...new Set(bylineIds)],
+        topics: line.topics,
         slug: line.slug ?? '',
         body: body.data,
         picture: line.picture ? await this.#picture(line.picture) : null,
@@ -204,7 +205,11 @@ class Desk {
       throw new Invalid({ [field]: [`${path} can’t be read`] })
     })
     const fileName = basename(path)
-    const { picture } = await storePicture(this.#actor, content, { field, fileName, credit })
+    const { picture } = await storePicture(this.#actor, content, {
+      field,
+      fileName,
+      said: { ...words, credit },
+    })
     return { mediaId: picture.id, ...words }
   }
 }

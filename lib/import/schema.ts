@@ -14,6 +14,8 @@ export const importLineSchema = z
     section: words(80),
     /** Names or slugs, in the order in which they are printed; those that aren't there are made. */
     bylines: z.array(words(120)).max(20).default([]),
+    /** Names; those that aren't there are made. */
+    topics: z.array(words(60)).max(20).default([]),
     /** First publication; without it the article is a draft. */
     publishedAt: z.iso
       .datetime({ offset: true })

@@ -32,7 +32,7 @@ type Upload = {
   field?: string
   fileName?: string
   /** Said of it by an import, above what the file says of itself. */
-  credit?: string
+  said?: { alt?: string; caption?: string; credit?: string }
 }
 
 /**
@@ -43,7 +43,7 @@ type Upload = {
 export async function storePicture(
   actor: Actor,
   content: Buffer,
-  { field = 'picture', fileName = '', credit }: Upload = {},
+  { field = 'picture', fileName = '', said = {} }: Upload = {},
 ): Promise<Stored> {
   mustBeAllowed(actor, 'media.upload')
   const original = await mustBeNewPicture(content, field)
@@ -55,7 +55,7 @@ export async function storePicture(
     return { picture: await libraryPicture(actor, stored.id), known: true, alike: [] }
   }
   const told = await readMetadata(content)
-  const words = { ...told, ...(credit ? { credit } : {}) }
+  const words = { ...told, ...Object.fromEntries(Object.entries(said).filter(([, text]) => text)) }
   const master = await masterFrom(content, original, field)
   const measures = await measure(master, null)
   const likeness = await likenessOf(master)

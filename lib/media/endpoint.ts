@@ -6,6 +6,8 @@ import { contentTypes, fileOf, mediaFileSchema, pictureUrl } from './schema.ts'
 import { openSize } from './sizes.ts'
 import { openFile, type StoredFile } from './storage.ts'
 
+const nosniff = { 'X-Content-Type-Options': 'nosniff' } as const
+
 /**
  * Answers GET and HEAD of `/media/{file}` for readers; 404 for what isn't public. A file's content
  * never changes under its name.
@@ -21,44 +23,59 @@ export async function serveMedia(
   }
   const { data: asked } = mediaFileSchema.safeParse(name)
   const picture = asked ? await publicPicture(asked.hash) : null
-  const leadTo = (Location: string) =>
-    res.writeHead(302, { Location, 'Cache-Control': 'public, max-age=300' }).end()
   if (asked && picture && picture.hash !== asked.hash) {
     // Cropped or replaced since: the address leads to what it is now.
-    leadTo(pictureUrl(picture, asked.width, '/media/', asked.format))
+    leadTo(res, pictureUrl(picture, asked.width, '/media/', asked.format))
     return
+  }
+  const headers = { 'Cache-Control': 'public, max-age=31536000, immutable', ...nosniff }
+  if (await answerPicture(req, res, name, async () => picture !== null, headers)) return
+  res.writeHead(404, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' })
+  res.end('There is no such picture.\n')
+}
+
+const leadTo = (res: ServerResponse, Location: string) =>
+  res.writeHead(302, { Location, 'Cache-Control': 'public, max-age=300' }).end()
+
+/**
+ * Answers one file of a picture, if it may be shown.
+ * @param isShown may the picture of this hash be shown?
+ * @returns whether it did
+ */
+export async function answerPicture(
+  req: IncomingMessage,
+  res: ServerResponse,
+  name: string,
+  isShown: (hash: string) => Promise<boolean>,
+  headers: Record<string, string>,
+): Promise<boolean> {
+  const { data: asked } = mediaFileSchema.safeParse(name)
+  if (!asked || !(await isShown(asked.hash))) return false
+  const ETag = `"${name}"`
+  if (req.headers['if-none-match'] === ETag) {
+    res.writeHead(304, { ...headers, ETag }).end()
+    return true
   }
   let found: StoredFile | undefined
   try {
-    found = asked && picture ? await openSize(asked.hash, asked.width, asked.format) : undefined
+    found = await openSize(asked.hash, asked.width, asked.format)
   } catch (error) {
     // A format that was never asked for can't be made while the database is away: WebP is there.
-    const stored = asked && fileOf(asked.hash, asked.width, 'webp')
-    if (!stored || asked.format === 'webp' || !(await openFile(stored))) throw error
+    const stored = fileOf(asked.hash, asked.width, 'webp')
+    if (asked.format === 'webp' || !(await openFile(stored))) throw error
     log.warn({ err: error, file: name }, 'a size could not be made')
-    leadTo(`/media/${stored}`)
-    return
+    leadTo(res, `/media/${stored}`)
+    return true
   }
-  if (!asked || !found) {
-    res.writeHead(404, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' })
-    res.end('There is no such picture.\n')
-    return
-  }
-  const headers = {
-    'Cache-Control': 'public, max-age=31536000, immutable',
-    ETag: `"${name}"`,
-    'X-Content-Type-Options': 'nosniff',
-  }
-  if (req.headers['if-none-match'] === headers.ETag) {
-    res.writeHead(304, headers).end()
-    return
-  }
+  if (!found) return false
   res.writeHead(200, {
     ...headers,
+    ETag,
     'Content-Type': contentTypes[asked.format],
     'Content-Length': found.size,
   })
   if (req.method === 'HEAD') res.end()
   // A reader who leaves in the middle is no error.
   else await pipeline(await found.stream(), res).catch(() => {})
+  return true
 }

@@ -35,8 +35,8 @@ const noise = (width = 900, height = 600) =>
       noise: { type: 'gaussian', mean: 128, sigma: 60 },
     },
   })
-const store = async (content: Promise<Buffer> | Buffer, fileName = 'a.jpg') =>
-  storePicture(system, await content, { fileName })
+const store = async (content: Promise<Buffer> | Buffer, fileName = 'a.jpg', said = {}) =>
+  storePicture(system, await content, { fileName, said })
 const withPicture = (mediaId: number) => ({ picture: { mediaId, alt: 'Noise', caption: '' } })
 const bodyWith = (mediaId: number) => ({
   body: {
@@ -121,7 +121,7 @@ test('the same file is stored once; one that looks the same is told', async () =
 })
 
 test('a picture is served as AVIF, WebP and JPEG, and each is made once', async () => {
-  const { picture } = await store(noise().jpeg().toBuffer())
+  const { picture } = await store(noise().jpeg().toBuffer(), 'a.jpg', { credit: 'N' })
   await makePublished(withPicture(picture.id))
   for (const format of ['avif', 'webp', 'jpg'] as const) {
     const url = pictureUrl(picture, 400, '/media/', format)
@@ -141,7 +141,7 @@ test('a picture is served as AVIF, WebP and JPEG, and each is made once', async 
 })
 
 test('a picture in the text is public with its article, and not before', async () => {
-  const { picture } = await store(noise().jpeg().toBuffer())
+  const { picture } = await store(noise().jpeg().toBuffer(), 'a.jpg', { credit: 'N' })
   const draft = await makeDraft(system, bodyWith(picture.id))
   expect(await publicPicture(picture.hash)).toBeNull()
   await publishArticle(system, { id: draft.id, baseVersion: draft.version })

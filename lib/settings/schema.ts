@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type CheckName, checkNameSchema, checkNames, checks } from '#lib/checks/schema.ts'
 
 /** What an administrator sets on screen. */
 export const settingsSchema = z.object({
@@ -14,6 +15,8 @@ export const settingsSchema = z.object({
     .string()
     .trim()
     .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'Enter a language tag, such as en-GB or cs.'),
+  /** Checks without which nothing is published. */
+  requiredChecks: z.array(checkNameSchema),
 })
 export type Settings = z.infer<typeof settingsSchema>
 
@@ -21,4 +24,5 @@ export const defaultSettings: Settings = {
   siteName: 'Broadsheet',
   datelinePattern: 'd MMMM yyyy EEEE HH:mm',
   language: 'en-GB',
+  requiredChecks: checkNames.filter((name: CheckName) => checks[name].required),
 }

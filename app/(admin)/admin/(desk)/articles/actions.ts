@@ -1,19 +1,25 @@
 'use server'
 import 'server-only'
 import { z } from 'zod'
+import { waiveCheck as waive } from '#lib/articles/checks.ts'
 import * as articles from '#lib/articles/commands.ts'
 import { findArticles as find, lookUp as look } from '#lib/articles/find.ts'
-import { restoreRevision as restore } from '#lib/articles/history.ts'
+import { nameRevision as rename, restoreRevision as restore } from '#lib/articles/history.ts'
 import {
   type BodyResources,
   type FoundArticle,
   lookUpSchema,
   namedSchema,
+  nameRevisionSchema,
   type OpenArticle,
   restoreSchema,
   type SaveOutcome,
 } from '#lib/articles/schema.ts'
 import { beginArticle as begin } from '#lib/articles/writing.ts'
+import { type Judged, waiveSchema } from '#lib/checks/schema.ts'
+import { checkArticle as check, publishChecked } from '#lib/previews/checked.ts'
+import * as previews from '#lib/previews/links.ts'
+import { previewPath, revokePreviewSchema, sharePreviewSchema } from '#lib/previews/schema.ts'
 import { attempt, type Outcome } from '../../outcome.ts'
 
 const begun = z.object({
@@ -33,11 +39,36 @@ export async function submitArticle(input: unknown): Promise<Outcome<SaveOutcome
 }
 
 export async function publishArticle(input: unknown): Promise<Outcome<SaveOutcome>> {
-  return attempt(namedSchema, input, articles.publishArticle)
+  return attempt(namedSchema, input, publishChecked)
 }
 
 export async function restoreRevision(input: unknown): Promise<Outcome<SaveOutcome>> {
   return attempt(restoreSchema, input, restore)
+}
+
+export async function nameRevision(input: unknown): Promise<Outcome> {
+  return attempt(nameRevisionSchema, input, rename)
+}
+
+export async function checkArticle(input: unknown): Promise<Outcome<Judged[]>> {
+  return attempt(z.object({ id: z.number().int().positive() }), input, (user, { id }) =>
+    check(user, id),
+  )
+}
+
+export async function waiveCheck(input: unknown): Promise<Outcome> {
+  return attempt(waiveSchema, input, waive)
+}
+
+/** Answers the link's path: it is kept nowhere. */
+export async function sharePreview(input: unknown): Promise<Outcome<string>> {
+  return attempt(sharePreviewSchema, input, async (user, asked) =>
+    previewPath(await previews.sharePreview(user, asked)),
+  )
+}
+
+export async function revokePreview(input: unknown): Promise<Outcome> {
+  return attempt(revokePreviewSchema, input, previews.revokePreview)
 }
 
 export async function takeDownArticle(input: unknown): Promise<Outcome<OpenArticle>> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { ArticleEditor } from '#components/editor/ArticleEditor.client.tsx'
 import type { ArticleActions } from '#components/editor/ArticleForm.client.tsx'
+import { listTopics } from '#lib/articles/find.ts'
 import { openArticle } from '#lib/articles/open.ts'
 import { workingKey } from '#lib/articles/writing.ts'
 import { can } from '#lib/auth/can.ts'
@@ -14,11 +15,12 @@ import * as actions from './actions.ts'
 
 /** The form of one article, or of one that isn't begun yet, with what this user may do with it. */
 export async function editing(user: CurrentUser, articleId: number | null) {
-  const [article, documentKey, sections, bylines] = await Promise.all([
+  const [article, documentKey, sections, bylines, topics] = await Promise.all([
     articleId === null ? null : openArticle(user, articleId),
     articleId === null ? randomUUID() : workingKey(user, articleId),
     listSections(),
     bylineChoices(user),
+    listTopics(user),
   ])
   const subject = article ?? { createdBy: user.id, state: 'draft' }
   return (
@@ -31,6 +33,7 @@ export async function editing(user: CurrentUser, articleId: number | null) {
       user={{ id: user.id, name: user.name }}
       sections={sections.map(({ id, name }) => ({ id, name }))}
       bylines={bylines.map(({ id, name }) => ({ id, name }))}
+      topics={topics}
       ownBylines={bylines.filter(({ userId }) => userId === user.id).map(({ id }) => id)}
       may={{
         edit: can(user, 'article.edit', subject),

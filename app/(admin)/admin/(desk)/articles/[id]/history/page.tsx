@@ -2,13 +2,14 @@ import { Anchor, Badge, Button, Group, Text, Title } from '@mantine/core'
 import type { Metadata } from 'next'
 import { z } from 'zod'
 import { Changes } from '#components/editor/Changes.tsx'
+import { NameRevision } from '#components/editor/NameRevision.client.tsx'
 import { RestoreButton } from '#components/editor/RestoreButton.client.tsx'
 import { compareRevisions, listRevisions } from '#lib/articles/history.ts'
 import { openArticle } from '#lib/articles/open.ts'
 import { can } from '#lib/auth/can.ts'
 import { formatDeskTime } from '#lib/settings/dateline.ts'
 import { guarded, idOf } from '../../../guard.tsx'
-import { restoreRevision } from '../../actions.ts'
+import { nameRevision, restoreRevision } from '../../actions.ts'
 
 export const metadata: Metadata = { title: 'History' }
 
@@ -85,11 +86,21 @@ export default function HistoryPage({ params, searchParams }: Props) {
                     </td>
                   ))}
                   <td className="nowrap">
+                    {row.name && (
+                      <Text component="span" fw={600} display="block">
+                        {row.name}
+                      </Text>
+                    )}
                     {formatDeskTime(row.savedAt)}
                     <br />
                     <Text component="span" fz="xs">
-                      {kinds[row.kind]}, version {row.version}
+                      {row.why || kinds[row.kind]}, version {row.version}
                     </Text>{' '}
+                    {row.publishedAt && !row.isLive && (
+                      <Badge variant="default" size="sm">
+                        Published {formatDeskTime(row.publishedAt)}
+                      </Badge>
+                    )}
                     {row.isLive && (
                       <Badge color="dark" size="sm">
                         Readers see this
@@ -106,6 +117,15 @@ export default function HistoryPage({ params, searchParams }: Props) {
                         baseVersion={version}
                         label={`Restore version ${row.version}`}
                         restore={restoreRevision}
+                      />
+                    )}{' '}
+                    {mayRestore && (
+                      <NameRevision
+                        articleId={id}
+                        revisionId={row.id}
+                        version={row.version}
+                        name={row.name}
+                        rename={nameRevision}
                       />
                     )}
                   </td>

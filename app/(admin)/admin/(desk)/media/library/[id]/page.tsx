@@ -43,7 +43,7 @@ export default function PicturePage({ params }: { params: Promise<{ id: string }
         {uses.length === 0 ? (
           <Text>Nowhere now.</Text>
         ) : (
-          <ul>
+          <ul className="plain-links">
             {uses.map((use) => (
               <li key={`${use.kind}-${use.id}`}>
                 {use.kind === 'article' ? (

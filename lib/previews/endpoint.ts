@@ -1,0 +1,53 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { answerPicture } from '#lib/media/endpoint.ts'
+import { notePreview, previewedArticle, previewShowsPicture } from './links.ts'
+import { previewTokenSchema } from './schema.ts'
+
+const hidden = {
+  'Cache-Control': 'private, no-store',
+  'X-Robots-Tag': 'noindex, nofollow, noarchive',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+} as const
+
+/** A page as the front renders it: its HTML and the policy that goes with it. */
+type Rendered = { status: number; html: Buffer; policy: string }
+
+/**
+ * Answers `/preview/{token}` and `/preview/{token}/media/{file}`: never cached, never indexed, gone
+ * the moment the link is.
+ * @param render renders the page of that path
+ * @returns false, and nothing is sent, when there is nothing to show
+ */
+export async function answerPreview(
+  req: IncomingMessage,
+  res: ServerResponse,
+  path: string,
+  render: (path: string) => Promise<Rendered>,
+): Promise<boolean> {
+  const [, , given, kind, file] = path.split('/')
+  const { data: token } = previewTokenSchema.safeParse(given)
+  if (!token || (req.method !== 'GET' && req.method !== 'HEAD')) return false
+  const found = await previewedArticle(token)
+  if (!found) return false
+  if (kind === 'media' && file) {
+    const isShown = (hash: string) => previewShowsPicture(token, hash)
+    return answerPicture(req, res, file, isShown, hidden)
+  }
+  if (kind !== undefined) return false
+  if (found.recipient && found.publicSlug) {
+    res.writeHead(302, { ...hidden, Location: `/article/${found.publicSlug}` }).end()
+    return true
+  }
+  const { status, html, policy } = await render(path)
+  if (status !== 200) return false
+  if (found.recipient) await notePreview(token)
+  res.writeHead(200, {
+    ...hidden,
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Security-Policy': policy,
+    'Content-Length': html.length,
+  })
+  res.end(req.method === 'HEAD' ? undefined : html)
+  return true
+}
