@@ -7,7 +7,7 @@ const words =
   )
 
 /** Repeatable pseudo-random numbers from 0 to 1 (mulberry32). */
-function randomFrom(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let state = seed
   return () => {
     state = (state + 0x6d2b79f5) | 0

@@ -68,6 +68,7 @@ test.describe('an administrator', () => {
   test.use({ storageState: stateOf('administrator') })
 
   test('all her pages are accessible, on a phone too', async ({ page }) => {
+    test.slow()
     for (const width of [1280, 390]) {
       await page.setViewportSize({ width, height: 844 })
       for (const path of [

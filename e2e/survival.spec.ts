@@ -1,8 +1,10 @@
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
+import { startPostgres } from '#lib/platform/postgres.ts'
 import { type Newsroom, startNewsroom } from '#testing/served.ts'
 
 // The server is killed in the middle of the work, and what it acknowledged must be there.
@@ -14,6 +16,7 @@ const account = { ADMIN_EMAIL: 'kay@courier.example', ADMIN_PASSWORD: 'killed bu
 let newsroom: Newsroom
 
 test.beforeAll(async () => {
+  test.setTimeout(180_000)
   newsroom = await startNewsroom(folder, account)
 })
 test.afterAll(async () => {
@@ -114,6 +117,104 @@ test('a save that was acknowledged survives a SIGKILL, and so does what was type
   await expect(later.getByLabel('Standfirst', { exact: true })).toHaveValue('Typed into the void.')
   await expect(later.getByRole('textbox', { name: 'Body' })).toContainText('in the last moment.')
   await other.close()
+})
+
+/** Ends the database as a crash does: nothing is written any more, connections are cut. */
+function crashDatabase(): void {
+  const [pid] = readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')
+  process.kill(Number(pid), 'SIGQUIT')
+}
+
+/** Starts the database again, where it was; the server knows nothing of it. */
+async function restartDatabase(): Promise<void> {
+  const pidFile = join(folder, 'postgres', 'postmaster.pid')
+  await expect.poll(() => existsSync(pidFile), { timeout: 20_000 }).toBe(false)
+  await startPostgres(folder)
+}
+
+test('the database dies in the middle of typing, and nothing typed is lost', async ({
+  browser,
+}) => {
+  const context = await browser.newContext({ baseURL: newsroom.origin })
+  const page = await context.newPage()
+  const status = page.getByTestId('save-status')
+  await signInAs(page)
+  await page.goto('/admin/articles/new')
+  await page.getByLabel('Headline', { exact: true }).fill('Written over a crash')
+  await page.getByRole('textbox', { name: 'Body' }).click()
+  await page.keyboard.type('Before it. ')
+  await expect(status).toHaveText(/^Saved/)
+  crashDatabase()
+  await page.keyboard.type('While it was away.')
+  // Nothing pretends to be saved.
+  await page.waitForTimeout(3000)
+  await expect(status).not.toHaveText(/^Saved/)
+  await restartDatabase()
+  await expect(status).toHaveText(/^Saved/, { timeout: 30_000 })
+
+  const other = await browser.newContext({ baseURL: newsroom.origin })
+  const later = await other.newPage()
+  await signInAs(later)
+  await later.goto(new URL(page.url()).pathname)
+  await expect(later.getByRole('textbox', { name: 'Body' })).toContainText(
+    'Before it. While it was away.',
+  )
+  for (const one of [context, other]) await one.close()
+})
+
+test('the database dies in the middle of a publish and of an upload: all of it or nothing', async ({
+  browser,
+}) => {
+  const context = await browser.newContext({ baseURL: newsroom.origin })
+  const page = await context.newPage()
+  await signInAs(page)
+  await page.goto('/admin/articles/new')
+  await page.getByLabel('Headline', { exact: true }).fill('Published over a crash')
+  await page.getByLabel('Section').selectOption({ index: 1 })
+  await page.getByRole('textbox', { name: 'Body' }).click()
+  await page.keyboard.type('All of it.')
+  await expect(page.getByTestId('save-status')).toHaveText(/^Saved/)
+  await page.waitForTimeout(1500)
+  await page.getByRole('button', { name: 'Publish', exact: true }).click()
+  await page.waitForTimeout(60)
+  crashDatabase()
+  await restartDatabase()
+
+  const path = new URL(page.url()).pathname
+  await expect(async () => {
+    await page.goto(path)
+    await expect(page.getByText(/^(Draft|Published)$/).first()).toBeVisible({ timeout: 2000 })
+  }).toPass()
+  const isPublished = (await page.getByRole('link', { name: 'View on site' }).count()) > 0
+  const slug = await page.getByLabel('Slug').inputValue()
+  const reader = await fetch(`${newsroom.origin}/article/${slug}`)
+  expect(reader.status).toBe(isPublished ? 200 : 404)
+  if (!isPublished) {
+    await page.getByRole('button', { name: 'Publish', exact: true }).click()
+    await expect(page.getByRole('link', { name: 'View on site' })).toBeVisible()
+  }
+  const read = await fetch(`${newsroom.origin}/article/${slug}`)
+  expect(await read.text()).toContain('All of it.')
+
+  await page.goto('/admin/media')
+  const picture = await readFile('demo/pictures/observatory.webp')
+  crashDatabase()
+  await page.getByLabel('Upload pictures').setInputFiles({
+    name: 'over-a-crash.webp',
+    mimeType: 'image/webp',
+    buffer: Buffer.concat([picture, Buffer.from('crash')]),
+  })
+  await page.waitForTimeout(1000)
+  await restartDatabase()
+  const row = page.locator('.upload-list li')
+  await expect(async () => {
+    const again = row.getByRole('button', { name: 'Try again' })
+    if (await again.isVisible()) await again.click()
+    await expect(row).toContainText('stored', { timeout: 3000 })
+  }).toPass({ timeout: 60_000 })
+  await page.goto('/admin/media?search=over-a-crash')
+  await expect(page.locator('.picture-grid li')).toHaveCount(1)
+  await context.close()
 })
 
 test('readers still read while the database is down', async () => {

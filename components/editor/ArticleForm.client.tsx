@@ -1,41 +1,26 @@
 'use client'
-import {
-  Alert,
-  Anchor,
-  Button,
-  Grid,
-  Group,
-  MultiSelect,
-  NativeSelect,
-  Stack,
-  TagsInput,
-  TextInput,
-  VisuallyHidden,
-} from '@mantine/core'
+import { Alert, Grid, Stack, VisuallyHidden } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import type { Editor } from '@tiptap/react'
 import { useEffect, useRef, useState } from 'react'
 import * as Y from 'yjs'
 import type { Act } from '#components/admin/act.ts'
-import { useCommands } from '#components/admin/Palette.client.tsx'
 import type { OpenArticle, SaveOutcome } from '#lib/articles/schema.ts'
 import { choicesOf, textOf } from '#lib/articles/shared-document.ts'
 import { type Standing, standingOf } from '#lib/together/schema.ts'
 import { ActionBar, type Way } from './ActionBar.client.tsx'
+import { ArticleFields, type Named } from './ArticleFields.client.tsx'
 import { BodyEditor, type BodyPanel } from './BodyEditor.client.tsx'
-import { emptyBlocks, insertBlock } from './blocks/insert.client.ts'
 import { type CheckActions, ChecksPanel } from './ChecksPanel.client.tsx'
-import { chosenBlocks } from './InsertMenu.client.tsx'
 import { headlineLength } from './Length.client.tsx'
-import { goToHeading, headingsOf, Outline } from './Outline.client.tsx'
-import { PictureField } from './PictureField.client.tsx'
+import { LinkNotice } from './LinkNotice.client.tsx'
+import { Outline } from './Outline.client.tsx'
 import { SharedTextField } from './SharedTextField.client.tsx'
 import { useSharedChoices } from './shared-values.client.ts'
 import { type ToolActions, ToolsProvider } from './tools.client.tsx'
-import { type Link, proposal, useTogether } from './useTogether.client.ts'
-import { WhoIsHere } from './WhoIsHere.client.tsx'
+import { useArticleCommands } from './useArticleCommands.client.ts'
+import { proposal, useTogether } from './useTogether.client.ts'
 
-type Named = { id: number; name: string }
 export type ArticleActions = {
   beginArticle: Act<OpenArticle>
   submitArticle: Act<SaveOutcome>
@@ -198,55 +183,14 @@ export function ArticleForm(props: {
     }
   }
 
-  useCommands('This article', [
-    ...(may.edit
-      ? [{ id: 'save', label: 'Save draft', onClick: () => void carryOut.current('save') }]
-      : []),
-    ...(may.edit && !may.publish
-      ? [
-          {
-            id: 'submit',
-            label: 'Submit for review',
-            onClick: () => void carryOut.current('submit'),
-          },
-        ]
-      : []),
-    ...(may.publish
-      ? [{ id: 'publish', label: 'Publish', onClick: () => void carryOut.current('publish') }]
-      : []),
-    ...(articleId === null
-      ? []
-      : ['Preview', 'History'].map((name) => ({
-          id: name,
-          label: name,
-          onClick: () =>
-            void open(`/admin/articles/${articleId}/${name.toLowerCase()}`, '_blank', 'noopener'),
-        }))),
-    { id: 'find', label: 'Find and replace', onClick: () => setPanel('find') },
-    { id: 'link', label: 'Link', onClick: () => setPanel('link') },
-    {
-      id: 'quiet',
-      label: 'Only the text, nothing beside it',
-      onClick: () => setQuiet((now) => !now),
-    },
-    ...chosenBlocks.map((name) => ({
-      id: `insert ${name}`,
-      label: `Insert: ${name}`,
-      onClick: () => setPanel(name),
-    })),
-    ...Object.entries(editor && may.edit ? emptyBlocks : {}).map(([name, make]) => ({
-      id: `insert ${name}`,
-      label: `Insert: ${name}`,
-      onClick: () => editor && insertBlock(editor, make()),
-    })),
-    ...(editor
-      ? headingsOf(editor).map(({ text, index }) => ({
-          id: `heading ${index} ${text}`,
-          label: `Go to: ${text}`,
-          onClick: () => goToHeading(editor, index),
-        }))
-      : []),
-  ])
+  useArticleCommands({
+    articleId,
+    may,
+    editor,
+    carryOut: (way) => void carryOut.current(way),
+    openPanel: setPanel,
+    toggleQuiet: () => setQuiet((now) => !now),
+  })
 
   /** Why nothing can be sent now. */
   function whyNot(): string {
@@ -285,17 +229,6 @@ export function ArticleForm(props: {
 
   const all = { ...together.problems, ...errors }
   const errorOf = (name: string) => all[name]?.join(' ')
-  const field = (name: string) => ({
-    'data-field': name,
-    error: errorOf(name),
-    onFocus: () => together.enterField(name),
-    onBlur: () => together.enterField(null),
-  })
-  const here = (name: string, words = '') => (
-    <>
-      {words} <WhoIsHere people={together.people} field={name} />
-    </>
-  )
   const waiting =
     link === 'connected' || link === 'connecting' ? 'Saving …' : 'Kept in this browser'
   const saved = done || (article ? `Saved ${clock(article.savedAt)}` : 'Nothing saved yet')
@@ -376,74 +309,15 @@ export function ArticleForm(props: {
           <Grid.Col span={{ base: 12, md: 4 }} hidden={quiet}>
             <Stack>
               {editor && <Outline editor={editor} />}
-              <NativeSelect
-                label="Section"
-                description={here('sectionId')}
-                {...field('sectionId')}
-                value={choices.sectionId ?? ''}
-                disabled={!may.edit}
-                data={[
-                  { value: '', label: 'Choose …' },
-                  ...sections.map(({ id, name }) => ({ value: String(id), label: name })),
-                ]}
-                onChange={(event) => choose('sectionId', Number(event.currentTarget.value) || null)}
-              />
-              <MultiSelect
-                label="Bylines"
-                description={here('bylineIds', 'In the order in which they are printed.')}
-                {...field('bylineIds')}
-                searchable
-                hidePickedOptions
-                clearable
-                clearButtonProps={{ 'aria-label': 'Remove all bylines' }}
-                value={choices.bylineIds.map(String)}
-                readOnly={!may.edit}
-                data={bylines.map(({ id, name }) => ({ value: String(id), label: name }))}
-                onChange={(ids) => choose('bylineIds', ids.map(Number))}
-              />
-              <TagsInput
-                label="Topics"
-                description={here('topics', 'What it is about; Enter adds one.')}
-                {...field('topics')}
-                value={choices.topics}
-                data={topics}
-                maxTags={20}
-                readOnly={!may.edit}
-                limit={20}
-                clearable
-                clearButtonProps={{ 'aria-label': 'Remove all topics' }}
-                onChange={(names) => choose('topics', names)}
-              />
-              <TextInput
-                label="Slug"
-                description={here(
-                  'slug',
-                  article?.publicSlug
-                    ? `Readers have /article/${article.publicSlug}; it will lead to a new one.`
-                    : 'The last part of the address; it follows the headline.',
-                )}
-                {...field('slug')}
-                // Until someone gives one, it is what the server made of the headline.
-                value={
-                  choices.slug ||
-                  (article && !article.slug.startsWith('untitled-') ? article.slug : '')
-                }
-                readOnly={!may.edit}
-                onChange={(event) => choose('slug', event.currentTarget.value)}
-              />
-              <PictureField
-                mediaId={choices.mediaId}
+              <ArticleFields
+                article={article}
                 together={together}
+                choices={choices}
+                choose={choose}
+                sections={sections}
+                bylines={bylines}
+                topics={topics}
                 errorOf={errorOf}
-                onChoose={(mediaId) => choose('mediaId', mediaId)}
-              />
-              <SharedTextField
-                label="Notes to the desk"
-                description="Beside the article; readers never see them."
-                name="notes"
-                text={textOf(doc, 'notes')}
-                together={together}
-                minRows={2}
               />
               {articleId !== null && article && (
                 <ChecksPanel
@@ -459,31 +333,6 @@ export function ArticleForm(props: {
       </form>
     </ToolsProvider>
   )
-}
-
-function LinkNotice({ link }: { link: Link }) {
-  if (link === 'offline')
-    return (
-      <Alert variant="default" mb="md" role="status">
-        There is no connection just now. Go on writing: your words are kept in this browser and are
-        sent when it is back.
-      </Alert>
-    )
-  if (link === 'signed-out')
-    return (
-      <Alert variant="default" mb="md" role="alert" title="Your session has ended">
-        <Group>
-          Your words are kept in this browser.
-          <Anchor href="/admin/login" target="_blank" underline="always">
-            Sign in again
-          </Anchor>
-          <Button size="compact-sm" variant="default" onClick={() => location.reload()}>
-            Go on
-          </Button>
-        </Group>
-      </Alert>
-    )
-  return null
 }
 
 const newKeyName = (userId: number) => `broadsheet.new.${userId}`

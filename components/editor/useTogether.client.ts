@@ -50,6 +50,8 @@ export function useTogether(options: {
   const [link, setLink] = useState<Link>('connecting')
   const [keptAt, setKeptAt] = useState<Date | null>(null)
   const [dirty, setDirty] = useState(false)
+  const isDirty = useRef(dirty)
+  isDirty.current = dirty
   const [problems, setProblems] = useState<Record<string, string[]>>({})
   const [people, setPeople] = useState<Present[]>([])
   const provider = useRef<HocuspocusProvider | null>(null)
@@ -113,13 +115,16 @@ export function useTogether(options: {
     })
     function hear(news: News): void {
       if (news.news === 'kept') {
-        if (made.unsyncedChanges > 0) return
+        // Told again, it says nothing new.
+        if (made.unsyncedChanges > 0 || !isDirty.current) return
         setDirty(false)
         setKeptAt(new Date())
       } else if (news.news === 'article') {
         onStanding.current(news.article)
         if (news.problems) setProblems(news.problems)
       } else {
+        // What is saved is kept, too.
+        if (made.unsyncedChanges === 0) setDirty(false)
         questions.current.get(news.number)?.(news)
         questions.current.delete(news.number)
       }

@@ -18,7 +18,7 @@ import {
   type pictureDetailsSchema,
   type Stored,
 } from './schema.ts'
-import { masterOf, storeSizes } from './sizes.ts'
+import { masterOf, storeFirstSizes } from './sizes.ts'
 import { putFile, readStored, removeFile } from './storage.ts'
 
 const digest = (...parts: (string | Buffer)[]) => {
@@ -59,7 +59,7 @@ export async function storePicture(
   const master = await masterFrom(content, original, field)
   const measures = await measure(master, null)
   const likeness = await likenessOf(master)
-  await storeSizes({ hash: original, ...measures, crop: null, ...words }, master, 'webp')
+  await storeFirstSizes({ hash: original, ...measures, crop: null, ...words }, master)
   const { id } = await db().media.upsert({
     where: { original },
     create: {
@@ -153,7 +153,7 @@ export async function cropPicture(actor: Actor, id: number, crop: Crop | null): 
   }
   const measures = await measure(master, area)
   const hash = area ? digest(picture.original, JSON.stringify(area)) : picture.original
-  await storeSizes({ ...picture, ...measures, hash, crop: area }, master, 'webp')
+  await storeFirstSizes({ ...picture, ...measures, hash, crop: area }, master)
   await changeFile(actor, id, 'media.crop', {
     ...measures,
     hash,
@@ -175,7 +175,7 @@ export async function replacePicture(actor: Actor, id: number, content: Buffer):
     throw new Invalid({ picture: [`The library has this file already, as picture ${same.id}.`] })
   const master = await masterFrom(content, original, 'picture')
   const measures = await measure(master, null)
-  await storeSizes({ ...picture, ...measures, hash: original, crop: null }, master, 'webp')
+  await storeFirstSizes({ ...picture, ...measures, hash: original, crop: null }, master)
   await changeFile(actor, id, 'media.replace', {
     ...measures,
     hash: original,

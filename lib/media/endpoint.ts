@@ -60,12 +60,15 @@ export async function answerPicture(
   try {
     found = await openSize(asked.hash, asked.width, asked.format)
   } catch (error) {
-    // A format that was never asked for can't be made while the database is away: WebP is there.
-    const stored = fileOf(asked.hash, asked.width, 'webp')
-    if (asked.format === 'webp' || !(await openFile(stored))) throw error
-    log.warn({ err: error, file: name }, 'a size could not be made')
-    leadTo(res, `/media/${stored}`)
-    return true
+    // What was never asked for can't be made while the database is away: two sizes are there.
+    for (const width of [800, 400]) {
+      const stored = fileOf(asked.hash, width, 'webp')
+      if (stored === name || !(await openFile(stored))) continue
+      log.warn({ err: error, file: name }, 'a size could not be made')
+      leadTo(res, `/media/${stored}`)
+      return true
+    }
+    throw error
   }
   if (!found) return false
   res.writeHead(200, {

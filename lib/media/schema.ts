@@ -47,6 +47,12 @@ export const mediaFileSchema = z
 
 export const fileOf = (hash: string, width: number, format: Format) => `${hash}-${width}.${format}`
 
+/** Widths that are made as WebP when a picture comes, so that there is always something to show. */
+export function firstWidths(widths: number[]): number[] {
+  const found = widths.filter((width) => width === 400 || width === 800)
+  return found.length ? found : widths.slice(-1)
+}
+
 /** The smallest size that is at least `width` pixels wide, or the largest. */
 export function sizeFor(picture: Pick<Picture, 'widths'>, width: number): number {
   return picture.widths.find((stored) => stored >= width) ?? picture.widths.at(-1) ?? width

@@ -1,11 +1,11 @@
 import { db } from '#lib/platform/db.ts'
 import { processState } from '#lib/platform/process-state.ts'
 import { type Makers, makeSizes } from './image.ts'
-import { type Crop, contentTypes, type Format, fileOf } from './schema.ts'
+import { type Crop, contentTypes, type Format, fileOf, firstWidths } from './schema.ts'
 import { openFile, putFile, readStored, type StoredFile } from './storage.ts'
 
-// WebP is made when a picture comes; AVIF takes long to make and JPEG is rarely asked for: those are
-// made when first asked for, once, and kept.
+// Two sizes are made when a picture comes; the others, and AVIF and JPEG of all, when they are first
+// asked for, once, and kept: most never are.
 
 /** Name of the file that sizes are made of. Never served. */
 export const masterOf = (original: string) => `${original}-master.webp`
@@ -18,7 +18,7 @@ type Source = {
 } & Makers
 
 /** Makes and stores sizes of a picture in one format. */
-export async function storeSizes(
+async function storeSizes(
   { hash, widths, crop, ...makers }: Omit<Source, 'original'>,
   master: Buffer,
   format: Format,
@@ -27,6 +27,10 @@ export async function storeSizes(
   for await (const { width, content } of makeSizes(master, crop, wanted, makers))
     await putFile(fileOf(hash, width, format), content, contentTypes[format])
 }
+
+/** Makes what is there from the beginning. */
+export const storeFirstSizes = (picture: Omit<Source, 'original'>, master: Buffer): Promise<void> =>
+  storeSizes({ ...picture, widths: firstWidths(picture.widths) }, master, 'webp')
 
 const making = () =>
   processState('sizes-in-making', () => new Map<string, Promise<StoredFile | undefined>>())

@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import pg from 'pg'
+import { migrate } from '#lib/platform/migrate.ts'
+import { type Newsroom, startNewsroom } from '#testing/served.ts'
+
+// What every bench needs: a folder, databases, newsrooms, someone signed in, and a way to tell.
+
+export const folder = mkdtempSync(join(tmpdir(), 'broadsheet-bench-'))
+const children = new Set<ChildProcess>()
+const admin = { ADMIN_EMAIL: 'bench@example.org', ADMIN_PASSWORD: 'a bench needs a password' }
+
+export function child(args: string[], env: Record<string, string>): ChildProcess {
+  const started = spawn(process.execPath, [...process.execArgv, ...args], {
+    env: { ...process.env, LOG_LEVEL: 'error', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  children.add(started)
+  started.once('exit', () => children.delete(started))
+  return started
+}
+
+export async function firstLine(from: ChildProcess): Promise<string> {
+  if (!from.stdout) throw new Error('no output')
+  const [line] = await once(createInterface(from.stdout), 'line')
+  return line
+}
+
+/** Starts a newsroom of its own. */
+export async function startApp(name: string, databaseUrl: string, env = {}): Promise<Newsroom> {
+  const settings = { DATABASE_URL: databaseUrl, DEMO: '0', ...admin, ...env }
+  const app = await startNewsroom(join(folder, name), settings)
+  children.add(app.process)
+  return app
+}
+
+export async function stop(...apps: ChildProcess[]): Promise<void> {
+  for (const app of apps) {
+    if (app.exitCode !== null || app.signalCode !== null) continue
+    app.kill('SIGTERM')
+    await once(app, 'exit')
+  }
+}
+
+/** A database with the articles of an import file. */
+export async function makeDatabase(
+  base: string,
+  name: string,
+  file: string,
+  count: number,
+): Promise<string> {
+  const client = new pg.Client({ connectionString: base })
+  await client.connect()
+  await client.query(`create database ${name}`)
+  await client.end()
+  const url = base.replace('/postgres', `/${name}`)
+  await migrate(url)
+  const started = performance.now()
+  const importer = child(['scripts/import.ts', 'articles', file], {
+    DATABASE_URL: url,
+    DATA_DIR: join(folder, name),
+  })
+  importer.stdout?.resume()
+  const [code] = await once(importer, 'exit')
+  if (code !== 0) throw new Error(`the import into ${name} failed`)
+  const seconds = (performance.now() - started) / 1000
+  console.log(
+    `Imported ${count} articles in ${seconds.toFixed(1)} s (${Math.round(count / seconds)}/s).`,
+  )
+  const analyse = new pg.Client({ connectionString: url })
+  await analyse.connect()
+  await analyse.query('vacuum analyze')
+  await analyse.end()
+  return url
+}
+
+/** The cookie of a signed-in administrator. */
+export async function signIn(origin: string): Promise<string> {
+  const pairs = (response: Response) => response.headers.getSetCookie().map((c) => c.split(';')[0])
+  const csrf = await fetch(`${origin}/api/auth/csrf`)
+  const { csrfToken } = (await csrf.json()) as { csrfToken: string }
+  const response = await fetch(`${origin}/api/auth/callback/credentials`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { cookie: pairs(csrf).join('; ') },
+    body: new URLSearchParams({
+      csrfToken,
+      email: admin.ADMIN_EMAIL,
+      password: admin.ADMIN_PASSWORD,
+      json: 'true',
+    }),
+  })
+  return [...pairs(csrf), ...pairs(response)].join('; ')
+}
+
+export const lines: string[][] = []
+/** Prints a figure beside what is expected of it. */
+export function report(what: string, figure: string, expected: string, met: boolean | null): void {
+  const row = [what, figure, expected, met === null ? '' : met ? 'met' : 'SHORT']
+  lines.push(row)
+  console.log(`  ${row.filter(Boolean).join('  ·  ')}`)
+}
+/** Stops whatever still runs, and removes the folder. */
+export async function cleanUp(): Promise<void> {
+  for (const left of children) left.kill('SIGKILL')
+  rmSync(folder, { recursive: true, force: true })
+}

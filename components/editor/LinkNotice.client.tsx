@@ -1,0 +1,29 @@
+'use client'
+import { Alert, Anchor, Button, Group } from '@mantine/core'
+import type { Link } from './useTogether.client.ts'
+
+/** What an author must know when her words can't be sent just now. */
+export function LinkNotice({ link }: { link: Link }) {
+  if (link === 'offline')
+    return (
+      <Alert variant="default" mb="md" role="status">
+        There is no connection just now. Go on writing: your words are kept in this browser and are
+        sent when it is back.
+      </Alert>
+    )
+  if (link === 'signed-out')
+    return (
+      <Alert variant="default" mb="md" role="alert" title="Your session has ended">
+        <Group>
+          Your words are kept in this browser.
+          <Anchor href="/admin/login" target="_blank" underline="always">
+            Sign in again
+          </Anchor>
+          <Button size="compact-sm" variant="default" onClick={() => location.reload()}>
+            Go on
+          </Button>
+        </Group>
+      </Alert>
+    )
+  return null
+}
