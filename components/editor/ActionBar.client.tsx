@@ -1,5 +1,6 @@
 'use client'
 import { Anchor, Button, Group, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { ConfirmButton } from '#components/admin/ConfirmButton.client.tsx'
 import { StateBadge } from '#components/admin/StateBadge.tsx'
 import type { Standing } from '#lib/together/schema.ts'
@@ -25,7 +26,7 @@ export function ActionBar({
   onQuiet: (quiet: boolean) => void
   articleId: number | null
   article: Standing | null
-  status: string
+  status: ReactNode
   people: Present[]
   may: { edit: boolean; publish: boolean; takeDown: boolean }
   busy: boolean
@@ -38,9 +39,7 @@ export function ActionBar({
     <Group className="action-bar" justify="space-between" gap="xs" mb="md">
       <Group gap="sm">
         {article && <StateBadge state={article.state} changed={article.unpublishedChanges} />}
-        <Text fz="sm" role="status" data-testid="save-status">
-          {status}
-        </Text>
+        {status}
         {names.length > 0 && (
           <Text fz="sm" c="dimmed" data-testid="people">
             with {new Intl.ListFormat('en').format(names)}

@@ -1,5 +1,6 @@
 'use client'
 import { MultiSelect, NativeSelect, TagsInput, TextInput } from '@mantine/core'
+import { memo } from 'react'
 import type { ErrorOf } from '#components/admin/useAction.client.ts'
 import { textOf } from '#lib/articles/shared-document.ts'
 import type { Standing } from '#lib/together/schema.ts'
@@ -13,7 +14,7 @@ export type Named = { id: number; name: string }
 type Choices = ReturnType<typeof useSharedChoices>
 
 /** What belongs to an article beside its words. */
-export function ArticleFields({
+export const ArticleFields = memo(function ArticleFields({
   article,
   together,
   choices,
@@ -115,4 +116,4 @@ export function ArticleFields({
       />
     </>
   )
-}
+})

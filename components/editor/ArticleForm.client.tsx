@@ -2,7 +2,7 @@
 import { Alert, Grid, Stack, VisuallyHidden } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import type { Editor } from '@tiptap/react'
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import * as Y from 'yjs'
 import type { Act } from '#components/admin/act.ts'
 import type { OpenArticle, SaveOutcome } from '#lib/articles/schema.ts'
@@ -15,6 +15,7 @@ import { type CheckActions, ChecksPanel } from './ChecksPanel.client.tsx'
 import { headlineLength } from './Length.client.tsx'
 import { LinkNotice } from './LinkNotice.client.tsx'
 import { Outline } from './Outline.client.tsx'
+import { type Done, SaveStatus } from './SaveStatus.client.tsx'
 import { SharedTextField } from './SharedTextField.client.tsx'
 import { useSharedChoices } from './shared-values.client.ts'
 import { type ToolActions, ToolsProvider } from './tools.client.tsx'
@@ -29,6 +30,18 @@ export type ArticleActions = {
 } & ToolActions &
   CheckActions
 type Failure = Exclude<Awaited<ReturnType<Act>>, { outcome: 'saved' }>
+
+const headlineStyles = {
+  input: {
+    fontFamily: 'var(--mantine-font-family-headings)',
+    fontSize: '2rem',
+    fontWeight: 600,
+    lineHeight: 1.15,
+  },
+}
+const standfirstStyles = {
+  input: { fontFamily: 'var(--mantine-font-family-headings)', fontSize: '1.1875rem' },
+}
 
 const written = { save: 'Saved', submit: 'Submitted', publish: 'Published' }
 const unreachable = 'the connection failed. Your text is kept here and in this browser.'
@@ -55,7 +68,7 @@ export function ArticleForm(props: {
   const [errors, setErrors] = useState<Record<string, string[]>>({})
   const [problem, setProblem] = useState('')
   const [busy, setBusy] = useState(false)
-  const [done, setDone] = useState('')
+  const [done, setDone] = useState<Done | null>(null)
   const [editor, setEditor] = useState<Editor | null>(null)
   const [panel, setPanel] = useState<BodyPanel>(null)
   const key = useDocumentKey(props.documentKey, props.articleId === null, user.id)
@@ -66,13 +79,9 @@ export function ArticleForm(props: {
     editable: may.edit,
     onStanding: setArticle,
   })
-  const { doc, ready, link, dirty, keptAt } = together
+  const { doc, ready, link } = together
   const [choices, choose] = useSharedChoices(doc)
   const clock = (date: Date) => clockIn(timeZone, date)
-
-  useEffect(() => {
-    if (keptAt) setDone(`Saved ${clockIn(timeZone, keptAt)}`)
-  }, [keptAt, timeZone])
 
   // An article begins with its first letter, not with a visit of this page.
   const begin = useRef<() => Promise<number | undefined>>(async () => undefined)
@@ -175,7 +184,7 @@ export function ArticleForm(props: {
         }
         setArticle(standingOf(answer.result.article))
       }
-      setDone(`${written[way]} ${clock(new Date())}`)
+      setDone({ words: written[way], at: new Date() })
     } catch {
       setProblem(`Not saved: ${unreachable}`)
     } finally {
@@ -206,7 +215,7 @@ export function ArticleForm(props: {
       const answer = await actions.takeDownArticle({ id: articleId })
       if (answer.outcome === 'saved') {
         setArticle(standingOf(answer.result))
-        setDone(`Taken down ${clock(new Date())}`)
+        setDone({ words: 'Taken down', at: new Date() })
       } else fail(answer)
     } catch {
       setProblem('Not taken down: the connection failed. Try again.')
@@ -227,12 +236,11 @@ export function ArticleForm(props: {
     } else setProblem(failure.message)
   }
 
-  const all = { ...together.problems, ...errors }
-  const errorOf = (name: string) => all[name]?.join(' ')
-  const waiting =
-    link === 'connected' || link === 'connecting' ? 'Saving …' : 'Kept in this browser'
-  const saved = done || (article ? `Saved ${clock(article.savedAt)}` : 'Nothing saved yet')
-  const status = busy ? 'Saving …' : dirty ? waiting : saved
+  const { problems } = together
+  const errorOf = useCallback(
+    (name: string) => ({ ...problems, ...errors })[name]?.join(' '),
+    [problems, errors],
+  )
   return (
     <ToolsProvider actions={actions}>
       <form
@@ -249,7 +257,16 @@ export function ArticleForm(props: {
           onQuiet={setQuiet}
           articleId={articleId}
           article={article}
-          status={status}
+          status={
+            <SaveStatus
+              keeping={together.keeping}
+              link={link}
+              busy={busy}
+              done={done}
+              savedAt={article?.savedAt ?? null}
+              clock={clock}
+            />
+          }
           people={together.people}
           may={may}
           busy={busy}
@@ -274,14 +291,7 @@ export function ArticleForm(props: {
                 oneLine
                 minRows={1}
                 error={errorOf('headline')}
-                styles={{
-                  input: {
-                    fontFamily: 'var(--mantine-font-family-headings)',
-                    fontSize: '2rem',
-                    fontWeight: 600,
-                    lineHeight: 1.15,
-                  },
-                }}
+                styles={headlineStyles}
               />
               <SharedTextField
                 label="Standfirst"
@@ -290,12 +300,7 @@ export function ArticleForm(props: {
                 together={together}
                 minRows={2}
                 error={errorOf('standfirst')}
-                styles={{
-                  input: {
-                    fontFamily: 'var(--mantine-font-family-headings)',
-                    fontSize: '1.1875rem',
-                  },
-                }}
+                styles={standfirstStyles}
               />
               <BodyEditor
                 together={together}

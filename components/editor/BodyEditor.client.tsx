@@ -4,8 +4,9 @@ import { RichTextEditor } from '@mantine/tiptap'
 import { Extension } from '@tiptap/core'
 import Collaboration from '@tiptap/extension-collaboration'
 import { type Editor, useEditor, useEditorState } from '@tiptap/react'
+import { yUndoPluginKey } from '@tiptap/y-tiptap'
 import { search } from 'prosemirror-search'
-import { type Dispatch, type SetStateAction, useEffect, useRef, useState } from 'react'
+import { type Dispatch, memo, type SetStateAction, useEffect, useRef, useState } from 'react'
 import { PictureChooser } from '#components/media/PictureChooser.client.tsx'
 import { uploadPicture } from '#components/media/upload.client.ts'
 import { bodyField } from '#lib/articles/shared-document.ts'
@@ -30,7 +31,7 @@ export type BodyPanel = 'insert' | 'link' | 'find' | ChosenBlock | null
 type SetPanel = Dispatch<SetStateAction<BodyPanel>>
 
 /** The body's editor: exactly the nodes and marks of lib/document/schema.ts, shared with colleagues. */
-export function BodyEditor({
+export const BodyEditor = memo(function BodyEditor({
   together,
   error,
   panel,
@@ -68,7 +69,7 @@ export function BodyEditor({
       {editor && <ChooseBlock editor={editor} panel={panel} onClose={() => onPanel(null)} />}
     </Input.Wrapper>
   )
-}
+})
 
 function useBodyEditor(
   { doc, awareness, editable, enterField }: Together,
@@ -150,16 +151,18 @@ function Toolbar({
 }) {
   const inTable = useEditorState({
     editor,
-    selector: ({ editor }) =>
-      JSON.stringify([
+    selector: ({ editor }) => {
+      const undoable = yUndoPluginKey.getState(editor.state)
+      return JSON.stringify([
         editor.isActive('table'),
-        editor.can().undo(),
-        editor.can().redo(),
+        undoable?.hasUndoOps,
+        undoable?.hasRedoOps,
         ['bold', 'italic', 'link', 'bulletList', 'orderedList', 'blockquote'].map((name) =>
           editor.isActive(name),
         ),
         [2, 3].map((level) => editor.isActive('heading', { level })),
-      ]),
+      ])
+    },
   }).startsWith('[true')
   // Closing one must not close what was opened from it.
   const toggle = (name: 'insert' | 'link') => (opened: boolean) =>

@@ -1,8 +1,8 @@
 'use client'
 import { Text } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
-import { type Editor, useEditorState } from '@tiptap/react'
-import { useMemo } from 'react'
+import { useDebouncedCallback } from '@mantine/hooks'
+import type { Editor } from '@tiptap/react'
+import { useEffect, useState } from 'react'
 import { headlineShown } from '#lib/checks/schema.ts'
 
 /** Words that an adult reads in a minute (Brysbaert 2019, non-fiction in English). */
@@ -17,15 +17,14 @@ export function headlineLength(headline: string): string {
     : `${length} characters`
 }
 
-/** Words of the body, and the minutes that they take to read. */
+/** Words of the body, and the minutes that they take to read; counted when one pauses. */
 export function BodyLength({ editor }: { editor: Editor }) {
-  const now = useEditorState({ editor, selector: ({ editor }) => editor.state.doc })
-  // Counted in a pause: a long text takes a moment.
-  const [doc] = useDebouncedValue(now, 400)
-  const words = useMemo(
-    () => doc.textBetween(0, doc.content.size, ' ').split(/\s+/).filter(Boolean).length,
-    [doc],
-  )
+  const [words, setWords] = useState(() => wordsOf(editor))
+  const count = useDebouncedCallback(() => setWords(wordsOf(editor)), 400)
+  useEffect(() => {
+    editor.on('update', count)
+    return () => void editor.off('update', count)
+  }, [editor, count])
   if (words === 0) return null
   const minutes = Math.max(1, Math.round(words / wordsAMinute))
   return (
@@ -33,4 +32,8 @@ export function BodyLength({ editor }: { editor: Editor }) {
       {words.toLocaleString('en')} {words === 1 ? 'word' : 'words'} · {minutes} min to read
     </Text>
   )
+}
+
+function wordsOf({ state: { doc } }: Editor): number {
+  return doc.textBetween(0, doc.content.size, ' ').split(/\s+/).filter(Boolean).length
 }

@@ -1,13 +1,13 @@
 'use client'
 import { Textarea, type TextareaProps } from '@mantine/core'
-import { useRef } from 'react'
+import { memo, useRef } from 'react'
 import type * as Y from 'yjs'
 import { useSharedText } from './shared-values.client.ts'
 import type { Together } from './useTogether.client.ts'
 import { WhoIsHere } from './WhoIsHere.client.tsx'
 
 /** A text field that several people may type in at once; it says who is in it. */
-export function SharedTextField({
+export const SharedTextField = memo(function SharedTextField({
   text,
   together,
   name,
@@ -48,4 +48,4 @@ export function SharedTextField({
       }
     />
   )
-}
+})

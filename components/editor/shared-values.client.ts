@@ -1,5 +1,13 @@
 'use client'
-import { type RefObject, useEffect, useLayoutEffect, useReducer, useRef } from 'react'
+import {
+  type RefObject,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useReducer,
+  useRef,
+  useState,
+} from 'react'
 import type * as Y from 'yjs'
 import {
   choicesOf,
@@ -63,12 +71,18 @@ function moved(place: number, delta: Y.YTextEvent['delta']): number {
 export function useSharedChoices(
   doc: Y.Doc,
 ): [SharedChoices, <N extends SharedChoice>(name: N, value: SharedChoices[N]) => void] {
-  const [, changed] = useReducer((n: number) => n + 1, 0)
+  const [chosen, setChosen] = useState(() => readChoices(doc))
   useEffect(() => {
     const choices = choicesOf(doc)
+    const changed = () => setChosen(readChoices(doc))
     choices.observe(changed)
     changed()
     return () => choices.unobserve(changed)
   }, [doc])
-  return [readChoices(doc), (name, value) => choicesOf(doc).set(name, value)]
+  const choose = useCallback(
+    <N extends SharedChoice>(name: N, value: SharedChoices[N]) =>
+      void choicesOf(doc).set(name, value),
+    [doc],
+  )
+  return [chosen, choose]
 }

@@ -1,6 +1,6 @@
 'use client'
 import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { IndexeddbPersistence } from 'y-indexeddb'
 import { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
@@ -13,6 +13,7 @@ import {
   signedOut,
   togetherPath,
 } from '#lib/together/schema.ts'
+import { Keeping } from './keeping.client.ts'
 
 /** How the browser stands to the server. */
 export type Link = 'connecting' | 'connected' | 'offline' | 'signed-out' | 'refused'
@@ -48,10 +49,7 @@ export function useTogether(options: {
   const [awareness] = useState(() => new Awareness(doc))
   const [ready, setReady] = useState(false)
   const [link, setLink] = useState<Link>('connecting')
-  const [keptAt, setKeptAt] = useState<Date | null>(null)
-  const [dirty, setDirty] = useState(false)
-  const isDirty = useRef(dirty)
-  isDirty.current = dirty
+  const [keeping] = useState(() => new Keeping())
   const [problems, setProblems] = useState<Record<string, string[]>>({})
   const [people, setPeople] = useState<Present[]>([])
   const provider = useRef<HocuspocusProvider | null>(null)
@@ -64,24 +62,24 @@ export function useTogether(options: {
     const store = new IndexeddbPersistence(`broadsheet.${key}.${user.id}`, doc)
     store.whenSynced.then(() => setReady(true))
     const typed = (_update: Uint8Array, origin: unknown) => {
-      if (origin !== store && origin !== provider.current && origin !== proposal) setDirty(true)
+      if (origin !== store && origin !== provider.current && origin !== proposal) keeping.typed()
     }
     doc.on('update', typed)
     return () => {
       doc.off('update', typed)
       void store.destroy()
     }
-  }, [doc, key, user.id])
+  }, [doc, key, user.id, keeping])
 
   useEffect(() => {
     awareness.setLocalStateField('user', { name: user.name, color: colourOf(user.id) })
     const seen = () => {
       const others = [...awareness.getStates()].filter(([client]) => client !== doc.clientID)
-      setPeople(
-        others.flatMap(([client, { user, field }]) =>
-          user ? [{ client, name: user.name, colour: user.color, field: field ?? null }] : [],
-        ),
+      const present = others.flatMap(([client, { user, field }]) =>
+        user ? [{ client, name: user.name, colour: user.color, field: field ?? null }] : [],
       )
+      // One's own cursor moves with each key, and theirs too: that is no news here.
+      setPeople((now) => same(now, present))
     }
     awareness.on('change', seen)
     return () => awareness.off('change', seen)
@@ -115,16 +113,14 @@ export function useTogether(options: {
     })
     function hear(news: News): void {
       if (news.news === 'kept') {
-        // Told again, it says nothing new.
-        if (made.unsyncedChanges > 0 || !isDirty.current) return
-        setDirty(false)
-        setKeptAt(new Date())
+        if (made.unsyncedChanges === 0) keeping.kept()
       } else if (news.news === 'article') {
         onStanding.current(news.article)
-        if (news.problems) setProblems(news.problems)
+        const { problems } = news
+        if (problems) setProblems((now) => same(now, problems))
       } else {
         // What is saved is kept, too.
-        if (made.unsyncedChanges === 0) setDirty(false)
+        if (made.unsyncedChanges === 0) keeping.kept()
         questions.current.get(news.number)?.(news)
         questions.current.delete(news.number)
       }
@@ -145,16 +141,17 @@ export function useTogether(options: {
       made.destroy()
       socket.destroy()
     }
-  }, [articleId, ready, doc, awareness])
+  }, [articleId, ready, doc, awareness, keeping])
 
   // "Kept" may have been said while this browser was away.
   useEffect(() => {
-    if (!dirty || link !== 'connected') return
+    if (link !== 'connected') return
     const timer = setInterval(() => {
-      if (provider.current?.unsyncedChanges === 0) send(provider.current, { ask: 'kept' })
+      if (keeping.get().dirty && provider.current?.unsyncedChanges === 0)
+        send(provider.current, { ask: 'kept' })
     }, 1500)
     return () => clearInterval(timer)
-  }, [dirty, link])
+  }, [link, keeping])
 
   /** Makes a revision of all that is typed, now. @throws when the server doesn't answer */
   const save = useCallback((): Promise<Answer> => {
@@ -177,20 +174,26 @@ export function useTogether(options: {
     [awareness],
   )
 
-  return {
-    doc,
-    awareness,
-    editable,
-    ready,
-    link,
-    dirty,
-    keptAt,
-    problems,
-    people,
-    save,
-    enterField,
-  }
+  // The same as long as nothing of it changed: what it is given to is drawn again only then.
+  return useMemo(
+    () => ({
+      doc,
+      awareness,
+      editable,
+      ready,
+      link,
+      keeping,
+      problems,
+      people,
+      save,
+      enterField,
+    }),
+    [doc, awareness, editable, ready, link, keeping, problems, people, save, enterField],
+  )
 }
+
+/** The value that is there, when the next one says the same. */
+const same = <T>(now: T, next: T): T => (JSON.stringify(now) === JSON.stringify(next) ? now : next)
 
 function send(provider: HocuspocusProvider | null, request: Request): void {
   provider?.sendStateless(JSON.stringify(request))

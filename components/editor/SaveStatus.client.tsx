@@ -1,0 +1,41 @@
+'use client'
+import { Text } from '@mantine/core'
+import { useSyncExternalStore } from 'react'
+import type { Keeping } from './keeping.client.ts'
+import type { Link } from './useTogether.client.ts'
+
+/** What was last done by hand, in words. */
+export type Done = { words: string; at: Date }
+
+/** "Saved 14:02", or where the words are meanwhile. */
+export function SaveStatus({
+  keeping,
+  link,
+  busy,
+  done,
+  savedAt,
+  clock,
+}: {
+  keeping: Keeping
+  link: Link
+  busy: boolean
+  done: Done | null
+  /** When the article was saved before this page; null: never. */
+  savedAt: Date | null
+  clock: (date: Date) => string
+}) {
+  const { dirty, at } = useSyncExternalStore(keeping.subscribe, keeping.get)
+  function words(): string {
+    if (busy) return 'Saving …'
+    if (dirty)
+      return link === 'connected' || link === 'connecting' ? 'Saving …' : 'Kept in this browser'
+    if (done && (!at || done.at >= at)) return `${done.words} ${clock(done.at)}`
+    const last = at ?? savedAt
+    return last ? `Saved ${clock(last)}` : 'Nothing saved yet'
+  }
+  return (
+    <Text fz="sm" role="status" data-testid="save-status">
+      {words()}
+    </Text>
+  )
+}

@@ -1,0 +1,34 @@
+'use client'
+
+/** Is anything typed that isn't kept for good, and when was it last? */
+export type Kept = { dirty: boolean; at: Date | null }
+
+/**
+ * Changes with every key, so it stands outside React's state: only what shows it is drawn again, not
+ * the whole form.
+ */
+export class Keeping {
+  #now: Kept = { dirty: false, at: null }
+  #listeners = new Set<() => void>()
+
+  get = (): Kept => this.#now
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  typed(): void {
+    if (!this.#now.dirty) this.#change({ ...this.#now, dirty: true })
+  }
+
+  /** All is kept. Told again, it says nothing new. */
+  kept(): void {
+    if (this.#now.dirty) this.#change({ dirty: false, at: new Date() })
+  }
+
+  #change(next: Kept): void {
+    this.#now = next
+    for (const listener of this.#listeners) listener()
+  }
+}
