@@ -1,10 +1,7 @@
-import { expect, type Locator, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { expectAccessible, expectNoSidewaysScroll } from './checks.ts'
 import { signIn, stateOf } from './people.ts'
-
-const unique = () => Math.random().toString(36).slice(2, 8)
-const status = (page: Page): Locator => page.getByTestId('save-status')
-const body = (page: Page): Locator => page.getByRole('textbox', { name: 'Body' })
+import { body, status, unique } from './writing.ts'
 
 async function chooseByline(page: Page, name: string): Promise<void> {
   await page

@@ -2,27 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { expect, type Page, test } from '@playwright/test'
 import { expectAccessible, expectNoSidewaysScroll } from './checks.ts'
 import { stateOf } from './people.ts'
+import { begin, body, choosePictures, saved, status, unique } from './writing.ts'
 
 test.use({ storageState: stateOf('editor') })
-
-const status = (page: Page) => page.getByTestId('save-status')
-const body = (page: Page) => page.getByRole('textbox', { name: 'Body' })
-const unique = () => Math.random().toString(36).slice(2, 8)
-
-async function begin(page: Page, words: string): Promise<void> {
-  await page.goto('/admin/articles/new')
-  await page.getByLabel('Headline', { exact: true }).fill(words)
-  await body(page).click()
-}
 
 async function insert(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'Insert a block' }).click()
   await page.getByRole('menuitem', { name: new RegExp(`^${name}( …)?$`) }).click()
-}
-
-async function saved(page: Page): Promise<void> {
-  await expect(page).toHaveURL(/\/admin\/articles\/\d+$/)
-  await expect(status(page)).toHaveText(/^Saved \d\d:\d\d$/)
 }
 
 async function publish(page: Page): Promise<string> {
@@ -77,11 +63,11 @@ test('every block is written, and readers get it', async ({ page, browser }) => 
   await page.getByLabel('Title').fill('The ferry in figures')
   await body(page).press('Control+End')
   await insert(page, 'Picture')
-  await page.locator('.picture-grid button:enabled').first().click()
+  await choosePictures(page)
   await page.getByLabel('Description').last().fill('A picture in the text')
   await body(page).press('Control+End')
   await insert(page, 'Gallery')
-  for (const n of [1, 2]) await page.locator('.picture-grid button:enabled').nth(n).click()
+  await choosePictures(page, 2)
   await page.getByRole('button', { name: 'Use 2 pictures' }).click()
   await expect(page.locator('.block-gallery .block-picture')).toHaveCount(2)
   await body(page).press('Control+End')

@@ -1,32 +1,19 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 import { expectAccessible, expectNoSidewaysScroll } from './checks.ts'
 import { stateOf } from './people.ts'
+import { beginWithWords, body, choosePictures, status, unique } from './writing.ts'
 
 test.use({ storageState: stateOf('editor') })
-
-const status = (page: Page) => page.getByTestId('save-status')
-const body = (page: Page) => page.getByRole('textbox', { name: 'Body' })
-const unique = () => Math.random().toString(36).slice(2, 8)
-
-async function begin(page: Page, headline: string): Promise<string> {
-  await page.goto('/admin/articles/new')
-  await page.getByLabel('Headline', { exact: true }).fill(headline)
-  await body(page).click()
-  await page.keyboard.type('The first words.')
-  await expect(page).toHaveURL(/\/admin\/articles\/\d+$/)
-  await expect(status(page)).toHaveText(/^Saved \d\d:\d\d$/)
-  return new URL(page.url()).pathname
-}
 
 test('a preview is the readers’ page; a link shows it to someone without an account', async ({
   page,
   browser,
 }) => {
   const headline = `Preview ${unique()}`
-  const path = await begin(page, headline)
+  const path = await beginWithWords(page, headline)
   await page.getByRole('button', { name: 'Insert a block' }).click()
   await page.getByRole('menuitem', { name: /^Picture/ }).click()
-  await page.locator('.picture-grid button:enabled').first().click()
+  await choosePictures(page)
   await page.getByLabel('Description').last().fill('A drawing')
   await expect(status(page)).toHaveText(/^Saved/)
   await page.waitForTimeout(1500)
@@ -87,7 +74,7 @@ test('a preview is the readers’ page; a link shows it to someone without an ac
 })
 
 test('checks say what to mend; an editor excuses one in writing', async ({ page }) => {
-  const path = await begin(page, `Checks ${unique()}`)
+  const path = await beginWithWords(page, `Checks ${unique()}`)
   const checks = page.getByRole('region', { name: 'Checks before publishing' })
   await expect(checks).toContainText('Choose a section.')
   await page.keyboard.type('\n### Too small')
@@ -109,8 +96,28 @@ test('checks say what to mend; an editor excuses one in writing', async ({ page 
   await expect(page.getByText('Readers see this')).toBeVisible()
 })
 
+test('an embargoed article is published before its time only with a written excuse', async ({
+  page,
+}) => {
+  const path = await beginWithWords(page, `Embargo ${unique()}`)
+  await page.getByLabel('Section').selectOption({ index: 1 })
+  await page.getByLabel('Embargo until').fill('2099-01-02T06:30')
+  const checks = page.getByRole('region', { name: 'Checks before publishing' })
+  await expect(checks).toContainText('It is embargoed until 2 Jan 2099, 06:30.')
+  await page.getByRole('button', { name: 'Publish', exact: true }).click()
+  await expect(page.getByText('see the marked fields')).toBeVisible()
+  await page.goto(path)
+  await expect(page.getByLabel('Embargo until')).toHaveValue('2099-01-02T06:30')
+  await checks.getByRole('button', { name: 'Excuse …' }).click()
+  await checks.getByLabel(/^Why may it/).fill('The ministry published it itself.')
+  await checks.getByRole('button', { name: 'Excuse it' }).click()
+  await expect(checks).toContainText('“The ministry published it itself.”')
+  await page.getByRole('button', { name: 'Publish', exact: true }).click()
+  await expect(status(page)).toHaveText(/^Published/)
+})
+
 test('topics and notes are kept; notes are for the desk only', async ({ page }) => {
-  const path = await begin(page, `Topics ${unique()}`)
+  const path = await beginWithWords(page, `Topics ${unique()}`)
   const topic = `Harbour ${unique()}`
   await page.getByRole('combobox', { name: 'Topics' }).fill(topic)
   await page.keyboard.press('Enter')
@@ -128,7 +135,7 @@ test('topics and notes are kept; notes are for the desk only', async ({ page }) 
 })
 
 test('the palette does what the page can; only the text is shown when asked', async ({ page }) => {
-  await begin(page, `Palette ${unique()}`)
+  await beginWithWords(page, `Palette ${unique()}`)
   await page.keyboard.press('Control+k')
   const command = page.getByRole('textbox', { name: 'Command' })
   await command.fill('pull')
@@ -148,7 +155,7 @@ test('the palette does what the page can; only the text is shown when asked', as
 })
 
 test('a revision gets a name, and keeps what it says', async ({ page }) => {
-  const path = await begin(page, `Names ${unique()}`)
+  const path = await beginWithWords(page, `Names ${unique()}`)
   await page.goto(`${path}/history`)
   await page
     .getByRole('button', { name: /^Name version/ })

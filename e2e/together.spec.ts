@@ -1,32 +1,17 @@
 import { type Browser, expect, type Page, test } from '@playwright/test'
 import { expectAccessible } from './checks.ts'
 import { type Person, people, stateOf } from './people.ts'
-
-const status = (page: Page) => page.getByTestId('save-status')
-const body = (page: Page) => page.getByRole('textbox', { name: 'Body' })
-const headline = (page: Page) => page.getByLabel('Headline', { exact: true })
-const unique = () => Math.random().toString(36).slice(2, 8)
+import { beginWithWords, body, headline, status, unique } from './writing.ts'
 
 async function as(browser: Browser, person: Person): Promise<Page> {
   return (await browser.newContext({ storageState: stateOf(person) })).newPage()
-}
-
-/** A draft with a first paragraph. @returns its path */
-async function begin(page: Page, words: string): Promise<string> {
-  await page.goto('/admin/articles/new')
-  await headline(page).fill(words)
-  await body(page).click()
-  await page.keyboard.type('The first words.')
-  await expect(page).toHaveURL(/\/admin\/articles\/\d+$/)
-  await expect(status(page)).toHaveText(/^Saved \d\d:\d\d$/)
-  return new URL(page.url()).pathname
 }
 
 test('two people write in one article at once, see each other, and lose nothing', async ({
   browser,
 }) => {
   const edith = await as(browser, 'editor')
-  const path = await begin(edith, `Tide ${unique()}`)
+  const path = await beginWithWords(edith, `Tide ${unique()}`)
   const ada = await as(browser, 'administrator')
   await ada.goto(path)
   await expect(body(ada)).toContainText('The first words.')
@@ -67,7 +52,7 @@ test('two people write in one article at once, see each other, and lose nothing'
 
 test('undo takes back one’s own words, not a colleague’s', async ({ browser }) => {
   const edith = await as(browser, 'editor')
-  const path = await begin(edith, `Undo ${unique()}`)
+  const path = await beginWithWords(edith, `Undo ${unique()}`)
   const ada = await as(browser, 'administrator')
   await ada.goto(path)
   await body(ada).click()
@@ -85,7 +70,7 @@ test('undo takes back one’s own words, not a colleague’s', async ({ browser 
 
 test('a tab that dies in the middle of a word loses nothing', async ({ browser }) => {
   const page = await as(browser, 'editor')
-  const path = await begin(page, `Crash ${unique()}`)
+  const path = await beginWithWords(page, `Crash ${unique()}`)
   await body(page).click()
   await page.keyboard.press('Control+End')
   await page.keyboard.type(' Half a wor')
@@ -101,7 +86,7 @@ test('a tab that dies in the middle of a word loses nothing', async ({ browser }
 
 test('who may not open an article can’t listen to it either', async ({ browser }) => {
   const edith = await as(browser, 'editor')
-  const path = await begin(edith, `Secret ${unique()}`)
+  const path = await beginWithWords(edith, `Secret ${unique()}`)
   const arthur = await as(browser, 'author')
   await arthur.goto('/admin')
   const id = path.split('/').at(-1) ?? ''

@@ -12,6 +12,7 @@ import { ActionBar, type Way } from './ActionBar.client.tsx'
 import { ArticleFields, type Named } from './ArticleFields.client.tsx'
 import { BodyEditor, type BodyPanel } from './BodyEditor.client.tsx'
 import { type CheckActions, ChecksPanel } from './ChecksPanel.client.tsx'
+import { EmbargoField } from './EmbargoField.client.tsx'
 import { headlineLength } from './Length.client.tsx'
 import { LinkNotice } from './LinkNotice.client.tsx'
 import { Outline } from './Outline.client.tsx'
@@ -27,6 +28,7 @@ export type ArticleActions = {
   submitArticle: Act<SaveOutcome>
   publishArticle: Act<SaveOutcome>
   takeDownArticle: Act<OpenArticle>
+  setEmbargo: Act
 } & ToolActions &
   CheckActions
 type Failure = Exclude<Awaited<ReturnType<Act>>, { outcome: 'saved' }>
@@ -57,6 +59,8 @@ export function ArticleForm(props: {
   sections: Named[]
   bylines: Named[]
   topics: string[]
+  /** In the newsroom's time zone, YYYY-MM-DDTHH:mm; empty: none. */
+  embargo: string
   ownBylines: number[]
   may: { edit: boolean; publish: boolean; takeDown: boolean }
   timeZone: string
@@ -71,6 +75,8 @@ export function ArticleForm(props: {
   const [done, setDone] = useState<Done | null>(null)
   const [editor, setEditor] = useState<Editor | null>(null)
   const [panel, setPanel] = useState<BodyPanel>(null)
+  /** Counts what is checked and makes no version. */
+  const [changes, setChanges] = useState(0)
   const key = useDocumentKey(props.documentKey, props.articleId === null, user.id)
   const together = useTogether({
     articleId,
@@ -324,10 +330,20 @@ export function ArticleForm(props: {
                 topics={topics}
                 errorOf={errorOf}
               />
+              {articleId !== null && (
+                <EmbargoField
+                  articleId={articleId}
+                  initial={props.embargo}
+                  timeZone={timeZone}
+                  editable={may.edit}
+                  setEmbargo={actions.setEmbargo}
+                  onSet={() => setChanges((n) => n + 1)}
+                />
+              )}
               {articleId !== null && article && (
                 <ChecksPanel
                   articleId={articleId}
-                  version={article.version}
+                  version={`${article.version} ${changes}`}
                   mayWaive={may.publish}
                   actions={actions}
                 />

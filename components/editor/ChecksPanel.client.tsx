@@ -15,8 +15,8 @@ export function ChecksPanel({
   actions,
 }: {
   articleId: number
-  /** Another version is checked again. */
-  version: number
+  /** What is checked: another one is looked at again. */
+  version: string
   mayWaive: boolean
   actions: CheckActions
 }) {

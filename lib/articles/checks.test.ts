@@ -8,6 +8,7 @@ import { ownDatabase } from '#testing/database.ts'
 import { makeDraft, makePublished, makeUser, system } from '#testing/newsroom.ts'
 import { waiveCheck } from './checks.ts'
 import { publishArticle, takeDownArticle } from './commands.ts'
+import { setEmbargo } from './embargo.ts'
 import type { ArticleEdit } from './schema.ts'
 
 ownDatabase()
@@ -80,4 +81,19 @@ test('what settings don’t require doesn’t stop publication', async () => {
     outcome: 'saved',
   })
   await saveSettings(system, settings)
+})
+
+test('an embargo holds until its time, in the newsroom’s time zone', async () => {
+  const { id, work } = await publish({})
+  await expect(setEmbargo(system, { id, until: '2099-02-31T06:30' })).rejects.toMatchObject({
+    fields: { until: [expect.any(String)] },
+  })
+  await setEmbargo(system, { id, until: '2099-02-01T06:30' })
+  await expect(work()).rejects.toMatchObject({
+    fields: { embargo: ['It is embargoed until 1 Feb 2099, 06:30.'] },
+  })
+  const author = await makeUser('author')
+  await expect(setEmbargo(author, { id, until: '' })).rejects.toMatchObject({ name: 'Refused' })
+  await setEmbargo(system, { id, until: '2020-02-01T06:30' })
+  expect(await work()).toMatchObject({ outcome: 'saved' })
 })

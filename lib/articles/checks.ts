@@ -7,6 +7,7 @@ import { blocks, type Finding, type Judged, type Waive } from '#lib/checks/schem
 import { linksOf, picturesOf } from '#lib/document/text.ts'
 import { db, type Tx } from '#lib/platform/db.ts'
 import { type FieldErrors, Invalid, NotFound } from '#lib/platform/failures.ts'
+import { formatDeskTime } from '#lib/settings/dateline.ts'
 import { readSettings } from '#lib/settings/queries.ts'
 import type { ArticleEdit } from './schema.ts'
 
@@ -17,7 +18,15 @@ export async function findInEdit(tx: Tx, id: number, edit: ArticleEdit): Promise
   const links = await linkFacts(tx, edit)
   const sameHeadline = await sameHeadlineAs(tx, id, edit.headline)
   const { headline, sectionId } = edit
-  return checkEdit({ headline, sectionId, pictures, links, sameHeadline })
+  const embargo = await embargoOf(tx, id)
+  return checkEdit({ headline, sectionId, embargo, pictures, links, sameHeadline })
+}
+
+/** The embargo, unless it is over by the database's clock. */
+async function embargoOf(tx: Tx, id: number) {
+  const [found] = await tx.$queryRaw<{ at: Date }[]>`
+    select "embargoUntil" as at from "Article" where id = ${id} and "embargoUntil" > now()`
+  return found ? { at: found.at, words: formatDeskTime(found.at) } : null
 }
 
 async function pictureFacts(tx: Tx, id: number, { picture, body }: ArticleEdit) {

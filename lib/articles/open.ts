@@ -34,5 +34,6 @@ export async function openArticle(actor: Actor, id: number, tx: Tx = db()): Prom
     savedByName: savedBy?.name ?? 'the newsroom',
     publishedAt: article.publishedAt,
     takenDownAt: article.takenDownAt,
+    embargoUntil: article.embargoUntil,
   }
 }

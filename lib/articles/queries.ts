@@ -15,13 +15,16 @@ const pictureJson = (media: Prisma.Sql) => Prisma.sql`
 const m = Prisma.sql`m`
 const pm = Prisma.sql`pm`
 
-const columns = (byline: Prisma.Sql) => Prisma.sql`
-  a.id, a.slug, a."publishedAt", r.headline, r.standfirst,
+const sectionAndPicture = Prisma.sql`
   case when s.id is not null
     then jsonb_build_object('id', s.id, 'slug', s.slug, 'name', s.name) end as section,
   case when m.id is not null
     then ${pictureJson(m)} || jsonb_build_object('alt', r.alt, 'caption', r.caption)
-  end as picture,
+  end as picture`
+
+const columns = (byline: Prisma.Sql) => Prisma.sql`
+  a.id, a.slug, a."publishedAt", r.headline, r.standfirst,
+  ${sectionAndPicture},
   coalesce((
     select jsonb_agg(
       jsonb_build_object('id', b.id, 'slug', b.slug, 'name', b.name,
@@ -73,11 +76,7 @@ export async function readWorkingArticle(id: number): Promise<PublishedArticle |
     select a.id, coalesce(nullif(r.slug, ''), a.slug) as slug,
       coalesce(a."publishedAt", now()) as "publishedAt", now() as "liveAt",
       coalesce(nullif(r.headline, ''), 'No headline yet') as headline, r.standfirst, r.body,
-      case when s.id is not null
-        then jsonb_build_object('id', s.id, 'slug', s.slug, 'name', s.name) end as section,
-      case when m.id is not null
-        then ${pictureJson(m)} || jsonb_build_object('alt', r.alt, 'caption', r.caption)
-      end as picture,
+      ${sectionAndPicture},
       coalesce((
         select jsonb_agg(
           jsonb_build_object('id', b.id, 'slug', b.slug, 'name', b.name,

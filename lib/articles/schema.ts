@@ -53,6 +53,15 @@ export const namedSchema = z.object({ id, baseVersion: z.number().int().positive
 /** Brings back a revision; `baseVersion` is the version on screen. */
 export const restoreSchema = z.object({ articleId: id, revisionId: id, baseVersion: id })
 
+/** Until when an article waits, in the newsroom's time zone; empty: no embargo. */
+export const embargoSchema = z.object({
+  id,
+  until: z.union([
+    z.literal(''),
+    z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/, 'Choose a day and a time.'),
+  ]),
+})
+
 /** Names a revision; an empty name takes the name away. */
 export const nameRevisionSchema = z.object({ articleId: id, revisionId: id, name: text(100) })
 
@@ -76,6 +85,8 @@ export type OpenArticle = {
   savedByName: string
   publishedAt: Date | null
   takenDownAt: Date | null
+  /** Nobody publishes it before; null: no embargo. */
+  embargoUntil: Date | null
 }
 
 /** How a save, submission or publication ended. Wrong input, refusal and absence are thrown. */

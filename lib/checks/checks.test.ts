@@ -2,7 +2,14 @@ import { expect, test } from 'vitest'
 import { checkEdit, type Facts } from './edit.ts'
 import { checkPage } from './page.ts'
 
-const good: Facts = { headline: 'Ferry', sectionId: 1, pictures: [], links: [], sameHeadline: null }
+const good: Facts = {
+  headline: 'Ferry',
+  sectionId: 1,
+  pictures: [],
+  links: [],
+  embargo: null,
+  sameHeadline: null,
+}
 const picture = {
   mediaId: 4,
   alt: 'A ferry',
@@ -22,6 +29,11 @@ test('an article in order passes', () => {
 
 test.each([
   ['no section', { sectionId: null }, ['section', '']],
+  [
+    'an embargo',
+    { embargo: { at: new Date('2099-01-02T06:30:00Z'), words: 'then' } },
+    ['embargo', '2099-01-02T06:30:00.000Z'],
+  ],
   ['a long headline', { headline: 'x'.repeat(66) }, ['headlineLength', 'x'.repeat(66)]],
   [
     'a headline that was there',

@@ -16,13 +16,15 @@ export type Facts = {
   }[]
   /** Articles of ours that it leads to. */
   links: { subject: string; words: string; state: 'live' | 'not public' | 'missing' }[]
+  /** Set while the embargo isn't over: until when, for a person. */
+  embargo: { at: Date; words: string } | null
   /** Another article with this headline, published within 30 days. */
   sameHeadline: { id: number; publishedAt: Date } | null
 }
 
 /** Checks what an author typed. */
 export function checkEdit(facts: Facts): Finding[] {
-  const { headline, sectionId, pictures, links, sameHeadline } = facts
+  const { headline, sectionId, embargo, pictures, links, sameHeadline } = facts
   const findings: Finding[] = []
   const find = (
     check: Finding['check'],
@@ -33,6 +35,11 @@ export function checkEdit(facts: Facts): Finding[] {
   ) => findings.push({ check, subject, field, message, ...(onlyWarns ? { onlyWarns } : {}) })
 
   if (sectionId === null) find('section', '', 'sectionId', 'Choose a section.')
+  if (embargo) {
+    // Another time is another embargo: an excuse is of this one.
+    const subject = embargo.at.toISOString()
+    find('embargo', subject, 'embargo', `It is embargoed until ${embargo.words}.`)
+  }
   const length = [...headline].length
   if (length > headlineShown) {
     const message = `The headline has ${length} characters; search and cards show about ${headlineShown}.`

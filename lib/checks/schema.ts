@@ -7,6 +7,7 @@ export const headlineShown = 65
 export const checks = {
   altText: { label: 'Every picture is described', required: true },
   section: { label: 'It has a section', required: true },
+  embargo: { label: 'Its embargo is over', required: true },
   internalLinks: { label: 'Links to our own articles lead somewhere', required: true },
   pictureCredit: { label: 'Every picture has a credit', required: true },
   pictureRights: { label: 'Every picture may still be used', required: true },

@@ -89,7 +89,7 @@ const listItemSchema: z.ZodType<ListItem> = z.lazy(() =>
 )
 
 /** How wide a picture stands: with the text, or beyond it. */
-export const pictureLayouts = ['column', 'wide'] as const
+const pictureLayouts = ['column', 'wide'] as const
 const pictureSchema = z.object({
   type: z.literal('picture'),
   attrs: z.object({

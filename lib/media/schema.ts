@@ -54,7 +54,7 @@ export function firstWidths(widths: number[]): number[] {
 }
 
 /** The smallest size that is at least `width` pixels wide, or the largest. */
-export function sizeFor(picture: Pick<Picture, 'widths'>, width: number): number {
+function sizeFor(picture: Pick<Picture, 'widths'>, width: number): number {
   return picture.widths.find((stored) => stored >= width) ?? picture.widths.at(-1) ?? width
 }
 

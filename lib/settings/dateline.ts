@@ -1,5 +1,5 @@
 import { tz } from '@date-fns/tz'
-import { format, type Locale } from 'date-fns'
+import { format, type Locale, parse } from 'date-fns'
 import { enGB } from 'date-fns/locale/en-GB'
 import { env } from '#lib/platform/env.ts'
 import { Invalid } from '#lib/platform/failures.ts'
@@ -43,6 +43,19 @@ export async function mustFormat(settings: Settings): Promise<void> {
       datelinePattern: [`This is not a date-fns pattern: ${(error as Error).message}`],
     })
   }
+}
+
+const localPattern = "yyyy-MM-dd'T'HH:mm"
+
+/** A moment as a form's date and time field has it, in the newsroom's time zone. */
+export function toLocalTime(date: Date): string {
+  return format(date, localPattern, { in: tz(env().NEWSROOM_TIMEZONE) })
+}
+
+/** The moment that such a field says. */
+export function fromLocalTime(text: string): Date {
+  const zoned = parse(text, localPattern, new Date(), { in: tz(env().NEWSROOM_TIMEZONE) })
+  return new Date(zoned.getTime())
 }
 
 /** A moment for the newsroom's own pages, such as "26 Apr 2023, 05:24", in its time zone. */

@@ -45,7 +45,7 @@ export function moveBlock(editor: Editor, position: number, by: -1 | 1): void {
 }
 
 /** A table of empty cells, its first row of headings. */
-export function emptyTable(rows = 3, columns = 3): JSONContent {
+function emptyTable(rows = 3, columns = 3): JSONContent {
   const row = (type: string) => ({
     type: 'tableRow',
     content: Array.from({ length: columns }, () => ({ type, content: [paragraph] })),

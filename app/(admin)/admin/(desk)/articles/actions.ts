@@ -3,10 +3,12 @@ import 'server-only'
 import { z } from 'zod'
 import { waiveCheck as waive } from '#lib/articles/checks.ts'
 import * as articles from '#lib/articles/commands.ts'
+import { setEmbargo as embargo } from '#lib/articles/embargo.ts'
 import { findArticles as find, lookUp as look } from '#lib/articles/find.ts'
 import { nameRevision as rename, restoreRevision as restore } from '#lib/articles/history.ts'
 import {
   type BodyResources,
+  embargoSchema,
   type FoundArticle,
   lookUpSchema,
   namedSchema,
@@ -44,6 +46,10 @@ export async function publishArticle(input: unknown): Promise<Outcome<SaveOutcom
 
 export async function restoreRevision(input: unknown): Promise<Outcome<SaveOutcome>> {
   return attempt(restoreSchema, input, restore)
+}
+
+export async function setEmbargo(input: unknown): Promise<Outcome> {
+  return attempt(embargoSchema, input, embargo)
 }
 
 export async function nameRevision(input: unknown): Promise<Outcome> {

@@ -9,6 +9,7 @@ import type { CurrentUser } from '#lib/auth/current-user.ts'
 import { bylineChoices } from '#lib/bylines/queries.ts'
 import { env } from '#lib/platform/env.ts'
 import { listSections } from '#lib/sections/queries.ts'
+import { toLocalTime } from '#lib/settings/dateline.ts'
 import { standingOf } from '#lib/together/schema.ts'
 import { findPictures, finishUpload } from '../media/actions.ts'
 import * as actions from './actions.ts'
@@ -34,6 +35,7 @@ export async function editing(user: CurrentUser, articleId: number | null) {
       sections={sections.map(({ id, name }) => ({ id, name }))}
       bylines={bylines.map(({ id, name }) => ({ id, name }))}
       topics={topics}
+      embargo={article?.embargoUntil ? toLocalTime(article.embargoUntil) : ''}
       ownBylines={bylines.filter(({ userId }) => userId === user.id).map(({ id }) => id)}
       may={{
         edit: can(user, 'article.edit', subject),

@@ -2,12 +2,11 @@
 import 'server-only'
 import { z } from 'zod'
 import * as media from '#lib/media/commands.ts'
-import { libraryPicture, listPictures } from '#lib/media/queries.ts'
+import { listPictures } from '#lib/media/queries.ts'
 import {
   cropSchema,
   finishUploadSchema,
   type LibraryPage,
-  type LibraryPicture,
   libraryQuerySchema,
   pictureDetailsSchema,
   type Stored,
@@ -23,10 +22,6 @@ export async function finishUpload(input: unknown): Promise<Outcome<Stored>> {
 
 export async function findPictures(input: unknown): Promise<Outcome<LibraryPage>> {
   return attempt(libraryQuerySchema, input, listPictures)
-}
-
-export async function openPicture(input: unknown): Promise<Outcome<LibraryPicture>> {
-  return attempt(z.object({ id }), input, (user, { id }) => libraryPicture(user, id))
 }
 
 export async function savePicture(input: unknown): Promise<Outcome> {
