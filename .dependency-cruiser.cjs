@@ -1,17 +1,38 @@
 // Who imports whom. Inside lib a domain knows only those to its left, so there are no circles, and
 // what a domain does can be read without the rest.
 const groups = [
-  ['platform'],
+  ['platform', 'messages', 'theme'],
   ['addresses'],
   ['cache', 'outbox'],
   ['auth', 'document'],
   ['checks'],
   ['settings'],
-  ['media'],
+  ['audit', 'notifications', 'media', 'topics', 'redirects'],
   ['bylines', 'sections'],
   ['articles'],
-  ['reads', 'together', 'previews'],
-  ['import'],
+  ['credits'],
+  [
+    'comments',
+    'corrections',
+    'translations',
+    'front',
+    'live',
+    'reads',
+    'search',
+    'together',
+    'feeds',
+    'offline',
+    'pages',
+    'push',
+  ],
+  ['sitemaps'],
+  ['discovery'],
+  ['hub'],
+  ['newsletter', 'previews', 'organisation'],
+  ['cards'],
+  ['linked-data', 'oembed'],
+  ['schedules'],
+  ['import', 'jobs'],
 ]
 
 /** In lib, a domain imports only from groups to its left (and from itself). */
@@ -34,7 +55,8 @@ module.exports = {
     {
       name: 'lib-knows-no-screen',
       severity: 'error',
-      from: { path: '^lib/' },
+      // A test may look at the real thing.
+      from: { path: '^lib/', pathNot: '\\.test\\.ts$' },
       to: { path: '^(app|components|scripts|server\\.ts)' },
     },
     {
@@ -43,7 +65,8 @@ module.exports = {
       from: { path: '^components/' },
       to: {
         path: '^(app/|lib/)',
-        pathNot: '^lib/(\\w+/schema|addresses/slug|articles/shared-document|document/\\w+)\\.ts$',
+        pathNot:
+          '^lib/(\\w+/schema|addresses/slug|bylines/printed|linked-data/\\w+|articles/(shared-document|workflow)|messages/say|theme/schema|front/arranging|settings/local-time|reads/numbers|document/\\w+)\\.ts$',
       },
     },
     {

@@ -11,12 +11,16 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   workers: 2,
   fullyParallel: false,
+  // Machines are noisy. A second try is told by `npm test`, and only it is traced: a trace costs time.
+  retries: 1,
   reporter: process.env.TEST_REPORT
     ? [['line'], ['json', { outputFile: process.env.TEST_REPORT }]]
     : [['list']],
   use: {
     baseURL: process.env.SITE,
-    trace: 'retain-on-failure',
+    trace: 'on-first-retry',
+    // Journeys look at the network itself; offline.spec.ts has the service worker between.
+    serviceWorkers: 'block',
     launchOptions: {
       executablePath,
       args: [

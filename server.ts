@@ -7,23 +7,44 @@ import { writingChannel, writingNewsSchema } from '#lib/articles/working-documen
 import { sessionOf } from '#lib/auth/request-user.ts'
 import { addressHeader } from '#lib/auth/visitor.ts'
 import { announcementSchema, channel, deliver, subscribe } from '#lib/cache/announce.ts'
+import { builtFiles, heldScript } from '#lib/cache/built-files.ts'
 import { listen } from '#lib/cache/listener.ts'
 import { PageCache, readerPolicy } from '#lib/cache/page-cache.ts'
 import type { Page } from '#lib/cache/page-store.ts'
 import { readerHtml } from '#lib/cache/reader-html.ts'
 import { matchRoute, type ReaderRoute } from '#lib/cache/routes.ts'
-import { collectingTags, type Tag } from '#lib/cache/tags.ts'
+import { collectingTags, type Limit, type Tag } from '#lib/cache/tags.ts'
+import { readFileFor } from '#lib/discovery/files.ts'
+import { answerHub } from '#lib/hub/endpoint.ts'
+import { hubPath } from '#lib/hub/schema.ts'
+import { handlers } from '#lib/jobs/handlers.ts'
+import { readersAreServedAt } from '#lib/jobs/readers.ts'
+import { runJobs } from '#lib/jobs/runner.ts'
+import { liveChannel, liveNewsSchema } from '#lib/live/schema.ts'
+import { LiveStreams, livePath, staffLivePath } from '#lib/live/streams.ts'
 import { serveMedia } from '#lib/media/endpoint.ts'
 import { uploadPath } from '#lib/media/schema.ts'
 import { Uploads } from '#lib/media/uploads.ts'
+import { answerNewsletters } from '#lib/newsletter/endpoint.ts'
+import { newslettersPath } from '#lib/newsletter/schema.ts'
+import { answerOEmbed } from '#lib/oembed/endpoint.ts'
+import { oEmbedPath } from '#lib/oembed/schema.ts'
+import { answerOffline } from '#lib/offline/endpoint.ts'
 import { db } from '#lib/platform/db.ts'
 import { env, siteUrl } from '#lib/platform/env.ts'
 import { log } from '#lib/platform/log.ts'
 import { portFailure } from '#lib/platform/port.ts'
+import { visitorAddress } from '#lib/platform/visitor-address.ts'
 import { answerPreview } from '#lib/previews/endpoint.ts'
 import { renderPreviewsBy } from '#lib/previews/render.ts'
-import { readBatches } from '#lib/reads/batch.ts'
+import { alertsPath, answerAlerts } from '#lib/push/endpoint.ts'
+import { readCounter } from '#lib/reads/counter.ts'
 import { answerReads, readsPath } from '#lib/reads/endpoint.ts'
+import { answerManyReads, manyReadsPath } from '#lib/reads/many.ts'
+import { NowStreams, nowPath } from '#lib/reads/now-streams.ts'
+import { tendRankings } from '#lib/reads/ranking.ts'
+import { Redirects } from '#lib/redirects/known.ts'
+import { serveThemeFile, themePath } from '#lib/theme/faces.ts'
 import { togetherPath } from '#lib/together/schema.ts'
 import { Together } from '#lib/together/server.ts'
 
@@ -34,12 +55,18 @@ const nextPaths = /^\/(admin|api\/auth|_next)(\/|$)|^\/[\w-]+\.(ico|svg|png|txt|
 
 /**
  * Starts the front: it answers what is hot itself and hands the rest to Next.js.
- * @param options.readerScript the readers' script, compiled
+ * @param options.scripts the readers' script and the service worker, compiled
  * @param options.dev hot reload, no cache, Next's own scripts left in the pages
  * @throws StartFailure when the port can't be had
  */
-export async function serve(options: { dev: boolean; readerScript: string }): Promise<Served> {
-  const { dev, readerScript } = options
+export async function serve(options: {
+  dev: boolean
+  scripts: { reader: string; worker: string }
+}): Promise<Served> {
+  const { dev, scripts } = options
+  const readerScript = scripts.reader
+  const sendReaderScript = await heldScript(readerScript)
+  const sendBuilt = dev ? () => false : builtFiles()
   const { HOST, PORT, PAGE_CACHE_MB, TRUST_PROXY } = env()
   const server = createServer({ keepAliveTimeout: 65_000 })
   const app = next({
@@ -60,46 +87,81 @@ export async function serve(options: { dev: boolean; readerScript: string }): Pr
   const cache = new PageCache(PAGE_CACHE_MB * 1024 * 1024, renderPage)
   // These must be at hand when nothing else is: they are few, and no flood of pages evicts them.
   const statusPages = new PageCache(2 * 1024 * 1024, renderPage)
+  // Whoever reads all of them drives no page out.
+  const sitemaps = new PageCache(16 * 1024 * 1024, renderPage)
+  // Nor does whoever searches for ever new words.
+  const searches = new PageCache(8 * 1024 * 1024, renderPage)
+  const redirects = new Redirects()
+  const kept = [cache, statusPages, sitemaps, searches, redirects]
+  const cacheOf = (key: string) =>
+    key.startsWith('/sitemap') ? sitemaps : key.startsWith('/search') ? searches : cache
   subscribe((announcement) => {
-    cache.apply(announcement)
-    statusPages.apply(announcement)
+    for (const one of kept) one.apply(announcement)
   })
   const together = new Together()
   const uploads = new Uploads()
+  const { LIVE_READERS } = env()
+  const live = new LiveStreams(renderForPages, { limit: LIVE_READERS })
+  subscribe((announcement) => live.apply(announcement))
+  const nowStreams = new NowStreams()
   const stopListening = await listen(
     {
       [channel]: (payload) => deliver(announcementSchema.parse(payload)),
       [writingChannel]: (payload) => together.hear(writingNewsSchema.parse(payload)),
+      [liveChannel]: (payload) => live.hear(liveNewsSchema.parse(payload)),
     },
     () => {
-      cache.expireAll()
-      statusPages.expireAll()
+      for (const one of kept) one.expireAll()
       together.hearAll()
+      live.hearAll()
     },
   )
   await together.recover()
-  renderPreviewsBy(async (path) => {
-    const { status, html } = await renderPreview(path)
-    return { status, html: html.toString() }
-  })
+  await readCounter().start()
+  renderPreviewsBy(renderForPages)
 
   /** Renders a page through Next.js, outside any visitor's request, and notes what it read. */
   async function renderPage(key: string): Promise<Page> {
     const tags = new Set<Tag>()
-    const redirect = await collectingTags(tags, () => lookUp(key, tags))
-    if (redirect) return redirect
-    const { status, body } = await collectingTags(tags, () => renderByNext(key))
+    const instead = await collectingTags(tags, () => lookUp(key, tags))
+    if (instead) return instead
+    const limit: Limit = { validForMs: null }
+    const file = await collectingTags(tags, () => readFileFor(key), limit)
+    if (file) return { ...empty, ...file, tags, ...limit }
+    const { status, type, body, link } = await collectingTags(tags, () => renderByNext(key), limit)
     if (status === 404 && !key.startsWith('/status/')) return { ...empty, status: 404, tags }
     if (status !== 200) throw new Error(`Next answered ${key} with ${status}`)
+    if (!type.startsWith('text/html'))
+      return { ...empty, status: 200, type, body, headers: link, tags, ...limit }
     const { html, ...sources } = forReaders(body.toString())
-    return { status: 200, body: Buffer.from(html), tags, ...sources }
+    return { status: 200, body: Buffer.from(html), tags, ...limit, ...sources }
+  }
+
+  /** What stands where an article was: the newsroom's note, or nothing and the words of any 410. */
+  async function renderGone(id: number, tags: Set<Tag>): Promise<Page> {
+    try {
+      const { status, body } = await renderByNext(`/status/withdrawn/${id}`)
+      if (status === 404) return { ...empty, status: 410, tags }
+      if (status !== 200) throw new Error(`Next answered with ${status}`)
+      const { html, ...sources } = forReaders(body.toString())
+      return { status: 410, body: Buffer.from(html), tags, ...sources }
+    } catch (error) {
+      log.warn({ err: error, id }, 'the note of a withdrawal could not be shown')
+      return { ...empty, status: 410, tags, validForMs: 2000 }
+    }
+  }
+
+  /** A page, or what goes into one, that no cache ever sees. */
+  async function renderForPages(path: string) {
+    const { status, html } = await renderPreview(path)
+    return { status, html: html.toString() }
   }
 
   /** A page that no cache ever sees; the newsroom shows it in a frame. */
-  async function renderPreview(path: string) {
+  async function renderPreview(path: string, framedBy = "'self'") {
     const { status, body } = await collectingTags(new Set(), () => renderByNext(path))
     const { html, ...sources } = forReaders(body.toString())
-    const policy = readerPolicy({ ...sources, framedBy: "'self'" })
+    const policy = readerPolicy({ ...sources, framedBy })
     return { status, html: Buffer.from(html), policy }
   }
 
@@ -115,28 +177,34 @@ export async function serve(options: { dev: boolean; readerScript: string }): Pr
     const search = query === undefined ? '' : `?${query}`
     const { address } = matchRoute(path, search) ?? {}
     if (!address) return undefined
-    const { kind, slug } = address
+    const { kind, slug, rest } = address
     const found = await resolveAddress(kind, slug)
     if (found.status === 'none') return { ...empty, status: 404, tags }
     tags.add(`${kind === 'by' ? 'byline' : kind}:${found.id}`)
-    if (found.status === 'gone') return { ...empty, status: 410, tags }
+    if (found.status === 'gone')
+      return kind === 'article' ? renderGone(found.id, tags) : { ...empty, status: 410, tags }
     if (found.status !== 'moved') return undefined
-    return { ...empty, status: 301, location: `/${kind}/${found.slug}${search}`, tags }
+    return { ...empty, status: 301, location: `/${kind}/${found.slug}${rest}${search}`, tags }
   }
 
-  async function renderByNext(path: string): Promise<{ status: number; body: Buffer }> {
+  async function renderByNext(path: string) {
     const req = new IncomingMessage(new Socket())
-    Object.assign(req, { method: 'GET', url: path, httpVersion: '1.1', headers: { host } })
+    // Next.js holds a page's metadata back until they are in the head only for who says who she is.
+    const headers = { host, 'user-agent': 'Broadsheet' }
+    Object.assign(req, { method: 'GET', url: path, httpVersion: '1.1', headers })
     req.push(null)
     const res = new CapturedResponse(req)
     await handle(req, res)
     await res.ended
-    return { status: res.statusCode, body: Buffer.concat(res.chunks) }
+    const type = String(res.getHeader('content-type') ?? 'text/html')
+    const named = res.getHeader('link')
+    const link: [string, string][] = named ? [['Link', String(named)]] : []
+    return { status: res.statusCode, type, body: Buffer.concat(res.chunks), link }
   }
 
   function answerPage(req: IncomingMessage, res: ServerResponse, route: ReaderRoute) {
     const reads = req.method === 'GET' || req.method === 'HEAD'
-    if (reads && !dev && cache.answerAtHand(req, res, route.key)) return
+    if (reads && !dev && cacheOf(route.key).answerAtHand(req, res, route.key)) return
     return makeAndAnswer(req, res, route)
   }
 
@@ -149,12 +217,19 @@ export async function serve(options: { dev: boolean; readerScript: string }): Pr
     }
     if (dev) cache.expireAll()
     try {
-      const status = await cache.answer(req, res, route.key)
-      if (status) await answerStatus(req, res, status)
+      const status = await cacheOf(route.key).answer(req, res, route.key)
+      if (status === 404) await answerNoPage(req, res)
+      else if (status) await answerStatus(req, res, status)
     } catch (error) {
       log.error({ err: error, url: req.url }, 'a page could not be made')
       await answerStatus(req, res, 500)
     }
+  }
+
+  /** Where no page is there may have been one: an old address leads on, any other nowhere. */
+  async function answerNoPage(req: IncomingMessage, res: ServerResponse) {
+    const [path, search] = partsOf(req.url)
+    if (!(await redirects.answer(req, res, path, search))) await answerStatus(req, res, 404)
   }
 
   async function answerStatus(req: IncomingMessage, res: ServerResponse, status: 404 | 410 | 500) {
@@ -169,26 +244,34 @@ export async function serve(options: { dev: boolean; readerScript: string }): Pr
   }
 
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    const url = req.url ?? '/'
-    const at = url.indexOf('?')
-    const path = at < 0 ? url : url.slice(0, at)
-    const search = at < 0 ? '' : url.slice(at)
-
+    const [path, search] = partsOf(req.url)
+    if (search && (await redirects.overridesPage(path, search)))
+      if (await redirects.answer(req, res, path, search)) return
+    if (req.method === 'POST' && path === newslettersPath && (await newsletters(req, res, path)))
+      return
     const route = matchRoute(path, search)
     if (route) return answerPage(req, res, route)
+    if (sendBuilt(req, res, path)) return
     const slug = readsPath(path)
     if (slug !== undefined) return answerReads(req, res, slug)
+    if (path === manyReadsPath) return answerManyReads(req, res, search)
+    const liveSlug = livePath(path)
+    if (liveSlug !== undefined) return live.answer(req, res, liveSlug)
+    if (path === oEmbedPath) return answerOEmbed(req, res, search)
     if (path.startsWith('/media/')) return serveMedia(req, res, path.slice(7))
+    if (path === alertsPath) return answerAlerts(req, res, visitorAddress(req, TRUST_PROXY))
+    if (await answerOffline(req, res, path, scripts.worker)) return
+    if (path.startsWith(themePath) && (await serveThemeFile(res, path))) return
     if (path === '/reader.js') {
       const immutable = search === `?v=${scriptVersion}`
-      res.writeHead(200, {
-        'Content-Type': 'text/javascript; charset=utf-8',
-        'Cache-Control': immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
-        'X-Content-Type-Options': 'nosniff',
-      })
-      res.end(readerScript)
-      return
+      return sendReaderScript(
+        req,
+        res,
+        immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
+      )
     }
+    if (await newsletters(req, res, path)) return
+    if (path === hubPath) return answerHub(req, res, visitorAddress(req, TRUST_PROXY))
     if (path === '/healthz') {
       res.writeHead(200, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' }).end('ok\n')
       return
@@ -198,22 +281,35 @@ export async function serve(options: { dev: boolean; readerScript: string }): Pr
       return
     }
     if (path === uploadPath || path.startsWith(`${uploadPath}/`)) {
+      nameVisitor(req)
       return uploads.answer(req, res, (await sessionOf(req))?.user ?? null)
     }
+    const liveArticle = staffLivePath(path)
+    if (liveArticle !== undefined)
+      return live.answerStaff(req, res, (await sessionOf(req))?.user ?? null, liveArticle)
+    if (path === nowPath)
+      return nowStreams.answer(req, res, async () => (await sessionOf(req))?.user ?? null)
     if (nextPaths.test(path) || (dev && path.startsWith('/__next')))
       return answerByNext(req, res, path)
-    if (path.length > 1 && path.endsWith('/') && !path.startsWith('//')) {
-      res.writeHead(308, { Location: path.replace(/\/+$/, '') + search }).end()
-      return
-    }
-    await answerStatus(req, res, 404)
+    await answerNoPage(req, res)
+  }
+
+  /** What readers do about newsletters, on pages that nobody may frame. */
+  const newsletters = (req: IncomingMessage, res: ServerResponse, path: string) =>
+    answerNewsletters(req, res, path, visitorAddress(req, TRUST_PROXY), (page) =>
+      renderPreview(page, "'none'"),
+    )
+
+  /** Notes who asks where the newsroom looks for it; what a visitor sends there is not believed. */
+  function nameVisitor(req: IncomingMessage): void {
+    req.headers[addressHeader] = visitorAddress(req, TRUST_PROXY)
   }
 
   async function answerByNext(req: IncomingMessage, res: ServerResponse, path: string) {
     // What a visitor sends under these names is not to be believed.
     delete req.headers['content-security-policy']
     delete req.headers['x-nonce']
-    req.headers[addressHeader] = visitorAddress(req, TRUST_PROXY)
+    nameVisitor(req)
     if (path.startsWith('/admin')) {
       const nonce = randomBytes(16).toString('base64')
       const policy = adminPolicy(nonce, dev)
@@ -235,12 +331,16 @@ export async function serve(options: { dev: boolean; readerScript: string }): Pr
     })
   })
   server.on('upgrade', (req, socket, head) => {
+    nameVisitor(req)
     if (req.url?.split('?')[0] === togetherPath) together.handleUpgrade(req, socket, head)
     else if (dev) upgrade(req, socket, head)
     else socket.destroy()
   })
 
   const port = await listenOn(server, PORT, HOST)
+  readersAreServedAt(`http://${reachableAt(HOST)}:${port}`)
+  const stopJobs = await runJobs(handlers)
+  const stopRankings = tendRankings()
   for (const status of [404, 410, 500]) {
     statusPages
       .warm(`/status/${status}`)
@@ -249,19 +349,36 @@ export async function serve(options: { dev: boolean; readerScript: string }): Pr
   return {
     port,
     async close() {
+      await stopJobs()
+      stopRankings()
       await together.close()
+      live.close()
+      await nowStreams.close()
       uploads.close()
       const closed = new Promise((resolve) => server.close(resolve))
       server.closeIdleConnections()
       const late = setTimeout(() => server.closeAllConnections(), 5000)
       await closed
       clearTimeout(late)
-      await readBatches().drain()
+      await readCounter().drain()
       await stopListening()
       await app.close()
       await db().$disconnect()
     },
   }
+}
+
+/** Path and query of a request. */
+function partsOf(url = '/'): [path: string, search: string] {
+  const at = url.indexOf('?')
+  return at < 0 ? [url, ''] : [url.slice(0, at), url.slice(at)]
+}
+
+/** Where this process reaches itself. */
+function reachableAt(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  if (host === '::') return '[::1]'
+  return host.includes(':') ? `[${host}]` : host
 }
 
 const empty = { body: Buffer.alloc(0), scriptHashes: [], frameOrigins: [] }
@@ -300,17 +417,6 @@ class CapturedResponse extends ServerResponse {
       typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk as Uint8Array),
     )
   }
-}
-
-/** Who asks: the connection's other end, or what the trusted proxies say, counted from the right. */
-function visitorAddress(req: IncomingMessage, trustedProxies: number): string {
-  const direct = req.socket.remoteAddress ?? 'unknown'
-  if (trustedProxies === 0) return direct
-  const forwarded = String(req.headers['x-forwarded-for'] ?? '')
-    .split(',')
-    .map((one) => one.trim())
-    .filter(Boolean)
-  return forwarded.at(-trustedProxies) ?? forwarded[0] ?? direct
 }
 
 function adminPolicy(nonce: string, dev: boolean): string {

@@ -96,22 +96,36 @@ const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.len
 
 export type Compared = { a: number; b: number; ratio: number; failed: number }
 
+/** Measures two loads in turns and compares them. @param warmUp seconds */
+export function compare(a: Load, b: Load, warmUp = 2): Promise<Compared> {
+  return inTurns(
+    (seconds) => measure({ ...a, seconds: seconds ?? a.seconds ?? 4 }),
+    (seconds) => measure({ ...b, seconds: seconds ?? b.seconds ?? 4 }),
+    warmUp,
+  )
+}
+
 /**
- * Measures two loads in turns (a b b a …), so that a noisy machine disturbs both, and compares them.
+ * Measures two things in turns (a b b a …), so that a noisy machine disturbs both, and compares them.
+ * @param a,b run for so many seconds, or for as long as they like
  * @param warmUp seconds
  * @returns medians of requests a second, and the median of a/b of each round
  */
-export async function compare(a: Load, b: Load, warmUp = 2): Promise<Compared> {
+export async function inTurns(
+  a: (seconds?: number) => Promise<Measured>,
+  b: (seconds?: number) => Promise<Measured>,
+  warmUp = 2,
+): Promise<Compared> {
   const rounds = 3
   // Both warm up first: code compiled, caches filled.
-  await measure({ ...a, seconds: warmUp })
-  await measure({ ...b, seconds: warmUp })
+  await a(warmUp)
+  await b(warmUp)
   const pairs: [Measured, Measured][] = []
   for (let round = 0; round < rounds; round++) {
-    if (round % 2 === 0) pairs.push([await measure(a), await measure(b)])
+    if (round % 2 === 0) pairs.push([await a(), await b()])
     else {
-      const second = await measure(b)
-      pairs.push([await measure(a), second])
+      const second = await b()
+      pairs.push([await a(), second])
     }
   }
   return {

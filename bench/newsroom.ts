@@ -19,10 +19,29 @@ export function randomFrom(seed: number): () => number {
 
 export const benchSlug = (n: number) => `bench-article-${n}`
 
-/** Writes `count` articles of 450 words as an import file: 6 sections, 200 bylines, ten years. */
-export async function writeArticles(file: string, count: number): Promise<void> {
+/** The nth of words that nobody knows, all different: "kavoru". */
+export function inventedWord(n: number): string {
+  const syllables = 'ba be do du fa fi go ha hu ka ki la lu mo na ne pu re ru ti va vo'.split(' ')
+  let word = ''
+  for (let rest = n; word.length < 6 || rest > 0; rest = Math.floor(rest / syllables.length))
+    word += syllables[rest % syllables.length]
+  return word
+}
+
+/**
+ * Writes `count` articles of 450 words as an import file: 6 sections, 200 bylines, ten years.
+ * @param options.rareWords so many words more, each rarer than the one before, make up a third of them
+ */
+export async function writeArticles(
+  file: string,
+  count: number,
+  { rareWords = 0 } = {},
+): Promise<void> {
   const random = randomFrom(7)
-  const pick = () => words[Math.floor(random() * words.length)] ?? 'tide'
+  const common = () => words[Math.floor(random() * words.length)] ?? 'tide'
+  // As in a language: the nth is about 1/n as frequent as the first.
+  const pick = () =>
+    rareWords && random() < 1 / 3 ? inventedWord(Math.floor(rareWords ** random())) : common()
   const sentence = (length: number) => {
     const text = Array.from({ length }, pick).join(' ')
     return `${text[0]?.toUpperCase()}${text.slice(1)}.`

@@ -1,6 +1,13 @@
 import { parseArgs } from 'node:util'
 
-const benches = { site: './site.ts', editor: './editor.ts' }
+const benches = {
+  site: './site.ts',
+  editor: './editor.ts',
+  desk: './desk.ts',
+  search: './search.ts',
+  reader: './reader.ts',
+  reads: './reads.ts',
+}
 
 const { values, positionals } = parseArgs({
   options: { articles: { type: 'string', default: '100000' } },
@@ -14,3 +21,5 @@ if (!file) {
 }
 const { bench } = (await import(file)) as { bench: (articles: number) => Promise<void> }
 await bench(Number(values.articles))
+// The domain's queue of jobs would hold the process open.
+process.exit()

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import pg from 'pg'
-import { migrate } from '#lib/platform/migrate.ts'
+import { prepareDatabase } from '#lib/outbox/prepare.ts'
 import { type Newsroom, startNewsroom } from '#testing/served.ts'
 
 // What every bench needs: a folder, databases, newsrooms, someone signed in, and a way to tell.
@@ -58,7 +58,7 @@ export async function makeDatabase(
   await client.query(`create database ${name}`)
   await client.end()
   const url = base.replace('/postgres', `/${name}`)
-  await migrate(url)
+  await prepareDatabase(url)
   const started = performance.now()
   const importer = child(['scripts/import.ts', 'articles', file], {
     DATABASE_URL: url,

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import pg from 'pg'
 import { startPostgres } from '#lib/platform/postgres.ts'
 import { compare, generator, measure } from './load.ts'
 import { treePss } from './memory.ts'
@@ -32,7 +31,7 @@ async function filled(base: string, name: string, count: number): Promise<string
   return makeDatabase(base, name, file, count)
 }
 
-/** The site: reading, counting, rendering, the desk's lists, with `many` articles. */
+/** The site: reading, rendering, the desk's lists, with `many` articles. */
 export async function bench(many: number): Promise<void> {
   const postgres = await startPostgres(folder)
   try {
@@ -71,29 +70,6 @@ export async function bench(many: number): Promise<void> {
       '≥ 0.80',
       spread.ratio >= 0.8,
     )
-
-    console.log('\nThe counter, every read acknowledged after its commit')
-    const client = new pg.Client({ connectionString: bigUrl })
-    await client.connect()
-    const { rows } = await client.query('select id from "Article" where slug = $1', [benchSlug(3)])
-    await client.end()
-    const naive = child(['bench/naive-counter.ts', String(rows[0].id)], { DATABASE_URL: bigUrl })
-    const naiveOrigin = `http://127.0.0.1:${await firstLine(naive)}`
-    const read = { paths: [`/api/articles/${benchSlug(3)}/reads`], method: 'POST' as const }
-    // With 16 clients a batch holds 16 reads at most, so a commit can't serve more.
-    for (const connections of [16, 64]) {
-      const counter = await compare(
-        { origin: app.origin, connections, ...read },
-        { origin: naiveOrigin, connections, ...read },
-      )
-      report(
-        `group commit : one Prisma update a request, ${connections} connections`,
-        `${rate(counter.a)} : ${rate(counter.b)} = ${counter.ratio.toFixed(1)}${failures(counter.failed)}`,
-        connections === 64 ? '≥ 8' : '',
-        connections === 64 ? counter.ratio >= 8 : null,
-      )
-    }
-    await stop(naive)
 
     console.log('\nMemory after this load')
     await new Promise((resolve) => setTimeout(resolve, 1000))

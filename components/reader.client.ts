@@ -1,4 +1,10 @@
 // The only script that readers get. Everything reads without it.
+import { chooseAlerts } from './alerts/choose.client.ts'
+import { followCoverage } from './live/follow.client.ts'
+import { sayCount } from './messages/count.client.ts'
+import { keepForOffline } from './offline.client.ts'
+import { shareThePage } from './share.client.ts'
+import { sayTimes } from './times.client.ts'
 
 /** Tells the newsroom that the article was read, and shows the count that comes back. */
 async function countRead(): Promise<void> {
@@ -8,7 +14,8 @@ async function countRead(): Promise<void> {
   const response = await fetch(`/api/articles/${slug}/reads`, { method: 'POST', keepalive: true })
   if (!response.ok) return
   const { reads } = (await response.json()) as { reads: number }
-  shown.textContent = `${reads} ${reads === 1 ? 'Read' : 'Reads'}`
+  const { forms = '{}', language } = shown.dataset
+  shown.textContent = sayCount(JSON.parse(forms), reads, language)
 }
 
 // A page that the browser fetched ahead counts when it is looked at; one that comes back from the
@@ -40,4 +47,8 @@ document.addEventListener('click', (event) => {
   element.focus()
 })
 
-export {}
+sayTimes()
+shareThePage()
+followCoverage()
+keepForOffline()
+chooseAlerts()

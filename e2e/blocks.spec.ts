@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { expect, type Page, test } from '@playwright/test'
 import { expectAccessible, expectNoSidewaysScroll } from './checks.ts'
 import { stateOf } from './people.ts'
-import { begin, body, choosePictures, saved, status, unique } from './writing.ts'
+import { begin, body, choosePictures, publishChanges, saved, status, unique } from './writing.ts'
 
 test.use({ storageState: stateOf('editor') })
 
@@ -160,8 +160,7 @@ test('a link to an article follows it to another slug, and goes when it is taken
 
   await page.goto(targetEditor)
   await page.getByLabel('Slug').fill(`moved-${unique()}`)
-  await page.getByRole('button', { name: 'Publish changes' }).click()
-  await expect(status(page)).toHaveText(/^Published/)
+  await publishChanges(page)
   await expect(async () => {
     await reader.reload()
     await expect(link).toHaveAttribute('href', /moved-/)

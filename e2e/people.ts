@@ -17,6 +17,11 @@ export const people = {
     email: 'arthur@courier.example',
     password: 'authors like the night',
   },
+  bylineManager: {
+    name: 'Bea Bylines',
+    email: 'bea@courier.example',
+    password: 'names are a trade of care',
+  },
 } as const
 export type Person = keyof typeof people
 
@@ -30,5 +35,5 @@ export async function signIn(page: Page, person: Person): Promise<void> {
   await page.getByLabel('E-mail').fill(email)
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await expect(page).toHaveURL(/\/admin$/)
+  await expect(page).toHaveURL(/\/admin(\/bylines)?$/)
 }

@@ -28,6 +28,15 @@ export async function beginWithWords(page: Page, words: string): Promise<string>
   return saved(page)
 }
 
+/** Publishes what has changed of a published article, as minor; waits until it is. */
+export async function publishChanges(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Publish changes' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Publish changes' })
+  await dialog.getByRole('button', { name: 'Publish changes' }).click()
+  await expect(dialog).toBeHidden()
+  await expect(status(page)).toHaveText(/^Published/)
+}
+
 /** Chooses pictures of the demo's in the library that is open: those of other tests have no credit. */
 export async function choosePictures(page: Page, count = 1): Promise<void> {
   await page.getByLabel('Find in the library').fill('for the Courier')
@@ -36,4 +45,13 @@ export async function choosePictures(page: Page, count = 1): Promise<void> {
   const pictures = page.locator('.picture-grid button:enabled')
   await expect(pictures.first()).toBeVisible()
   for (let n = 0; n < count; n++) await pictures.nth(n).click()
+}
+
+/** Adds a byline to the article that is open. */
+export async function addByline(page: Page, name: string): Promise<void> {
+  const field = page
+    .getByRole('textbox', { name: 'Add a byline' })
+    .or(page.getByRole('combobox', { name: 'Add a byline' }))
+  await field.first().fill(name)
+  await page.getByRole('option', { name }).first().click()
 }

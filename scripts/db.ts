@@ -1,5 +1,6 @@
+import { prepareDatabase } from '#lib/outbox/prepare.ts'
 import { StartFailure } from '#lib/platform/failures.ts'
-import { migrate, migrationStatus, resetDatabase, schemaDiff } from '#lib/platform/migrate.ts'
+import { emptyDatabase, migrationStatus, schemaDiff } from '#lib/platform/migrate.ts'
 import { withDatabase } from './steps/database.ts'
 import { prepareSettings, run } from './steps/settings.ts'
 
@@ -22,7 +23,7 @@ await run(async () => {
   await withDatabase(async (url) => {
     switch (command) {
       case 'migrate': {
-        const names = await migrate(url)
+        const names = await prepareDatabase(url)
         return console.log(names.length ? `Applied: ${names.join(', ')}` : 'Nothing to apply.')
       }
       case 'status':
@@ -31,7 +32,8 @@ await run(async () => {
         }
         return
       case 'reset':
-        await resetDatabase(url)
+        await emptyDatabase(url)
+        await prepareDatabase(url)
         return console.log('The database is empty, with all migrations applied.')
       case 'diff':
         return console.log(

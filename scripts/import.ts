@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { importArticles } from '#lib/import/articles.ts'
+import { prepareDatabase } from '#lib/outbox/prepare.ts'
 import { StartFailure } from '#lib/platform/failures.ts'
-import { migrate } from '#lib/platform/migrate.ts'
 import { withDatabase } from './steps/database.ts'
 import { prepareSettings, run } from './steps/settings.ts'
 
@@ -15,7 +15,7 @@ await run(async () => {
   prepareSettings()
   const began = performance.now()
   const { created, skipped, bad } = await withDatabase(async (url) => {
-    await migrate(url)
+    await prepareDatabase(url)
     return importArticles({ kind: 'system', name: 'import' }, file, {
       onBadLine: ({ line, field, message }) => console.error(`Line ${line}: ${field}: ${message}`),
       onProgress: (lines) => {

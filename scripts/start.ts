@@ -28,33 +28,40 @@ async function step<T>(
 await run(async () => {
   const settings = prepareSettings()
   await mustBeFree(settings)
-  const { build, buildIsCurrent, readerScript } = await import('./steps/build.ts')
+  const { build, buildIsCurrent, prepare, readerScript, workerScript } = await import(
+    './steps/build.ts'
+  )
 
   const { openDatabase } = await import('./steps/database.ts')
   const { databaseUrl } = await import('#lib/platform/db.ts')
-  const postgres = await step('Database', openDatabase, Boolean)
+  const postgres = await step('Database', () => openDatabase({ keep: true }), Boolean)
   try {
-    const { migrate } = await import('#lib/platform/migrate.ts')
+    const { prepareDatabase } = await import('#lib/outbox/prepare.ts')
     await step(
       'Migrations',
-      () => migrate(databaseUrl()),
+      () => prepareDatabase(databaseUrl()),
       (names) => names.length > 0,
     )
-    const building = dev || buildIsCurrent() ? undefined : step('Build', build)
+    const building = dev
+      ? step('Theme, mails', prepare)
+      : buildIsCurrent()
+        ? undefined
+        : step('Build', build)
     building?.catch(() => {})
     const setUp = await import('./steps/newsroom.ts')
     await step('Administrator', () => setUp.administratorFromEnvironment(settings), Boolean)
     if (settings.DEMO) await step('Demo newsroom', setUp.demoIfEmpty, Boolean)
     await building
 
+    const { renderMailsBy } = await import('#lib/newsletter/render.ts')
+    const { builtMails } = await import('./steps/mails.ts')
+    renderMailsBy(builtMails())
     const { serve } = await import('../server.ts')
-    const served = await step('Server', () => serve({ dev, readerScript: readerScript() }))
+    const scripts = { reader: readerScript(), worker: workerScript(settings.OFFLINE && !dev) }
+    const served = await step('Server', () => serve({ dev, scripts }))
     const { siteUrl } = await import('#lib/platform/env.ts')
     const link = await setUp.setUpLink(siteUrl())
     const first = link ? `\nCreate the first administrator: ${link}` : ''
-    // One write: whoever waits for the address has the link too.
-    console.log(`\nBroadsheet is at ${siteUrl()}  (${seconds(began)})${first}`)
-
     let stopping = false
     const stop = async () => {
       if (stopping) process.exit(1)
@@ -64,6 +71,8 @@ await run(async () => {
       process.exit(0)
     }
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void run(stop))
+    // Last: whoever waits for the address may end us at once. One write: they have the link too.
+    console.log(`\nBroadsheet is at ${siteUrl()}  (${seconds(began)})${first}`)
   } catch (error) {
     await postgres?.stop()
     throw error

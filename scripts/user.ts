@@ -5,9 +5,9 @@ import { parseArgs } from 'node:util'
 import type { z } from 'zod'
 import { newUserSchema } from '#lib/auth/schema.ts'
 import { addUser, changePassword, changeRole, setDisabled } from '#lib/auth/users.ts'
+import { prepareDatabase } from '#lib/outbox/prepare.ts'
 import { db } from '#lib/platform/db.ts'
 import { Invalid, NotFound, StartFailure } from '#lib/platform/failures.ts'
-import { migrate } from '#lib/platform/migrate.ts'
 import { withDatabase } from './steps/database.ts'
 import { prepareSettings, run } from './steps/settings.ts'
 
@@ -39,7 +39,7 @@ await run(async () => {
   const email = parse(newUserSchema.shape.email, given, 'EMAIL')
 
   await withDatabase(async (url) => {
-    await migrate(url)
+    await prepareDatabase(url)
     switch (command) {
       case 'add': {
         const name = parse(newUserSchema.shape.name, values.name, '--name')

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
-import { migrate } from '#lib/platform/migrate.ts'
+import { prepareDatabase } from '#lib/outbox/prepare.ts'
 import { startPostgres } from '#lib/platform/postgres.ts'
 
 declare module 'vitest' {
@@ -21,7 +21,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await client.connect()
   await client.query('create database broadsheet_template')
   await client.end()
-  await migrate(postgres.url.replace('/postgres?', '/broadsheet_template?'))
+  await prepareDatabase(postgres.url.replace('/postgres?', '/broadsheet_template?'))
   project.provide('postgresUrl', postgres.url)
   return async () => {
     await postgres.stop()

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createArticle, publishArticle } from '#lib/articles/commands.ts'
-import type { ArticleEdit, OpenArticle } from '#lib/articles/schema.ts'
+import { type ArticleEdit, type Credit, emptyEdit, type OpenArticle } from '#lib/articles/schema.ts'
 import type { Actor, Role } from '#lib/auth/can.ts'
 import { addUser } from '#lib/auth/users.ts'
 import { createByline } from '#lib/bylines/commands.ts'
@@ -31,17 +31,18 @@ export function makeByline(name = `Byline ${unique()}`): Promise<number> {
   return createByline(system, { name, slug: '', roleTitle: '', biography: '', userId: null })
 }
 
+/** Bylines as an edit has them, each as its author. */
+export const credits = (...bylineIds: number[]): Credit[] =>
+  bylineIds.map((bylineId) => ({ bylineId, role: 'by' }))
+
 /** What an author might type: complete enough to be published, in a section of its own. */
 export async function makeEdit(change: Partial<ArticleEdit> = {}): Promise<ArticleEdit> {
   return {
+    ...emptyEdit,
     headline: `Ferry ${unique()} runs again`,
     standfirst: 'The morning crossing is back.',
     sectionId: change.sectionId === undefined ? await makeSection() : change.sectionId,
-    bylineIds: [],
-    topics: [],
-    slug: '',
     body: documentFromMarkdown('The ferry left **on time**.'),
-    picture: null,
     ...change,
   }
 }

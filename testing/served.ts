@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, readdirSync } from 'node:fs'
 import { freePort } from '#lib/platform/port.ts'
 
 export type Newsroom = {
@@ -8,6 +9,14 @@ export type Newsroom = {
   setUpLink: string | undefined
   process: ChildProcess
   stop(): Promise<void>
+}
+
+/** Fills a new data folder with a copy of one in which the demo is loaded, if there is one. */
+function copyDemo(dataDir: string): void {
+  const { DEMO_FOLDER } = process.env
+  if (!DEMO_FOLDER || (existsSync(dataDir) && readdirSync(dataDir).length)) return
+  // Who owns the files, and who may read them, goes along.
+  execFileSync('cp', ['-a', `${DEMO_FOLDER}/.`, dataDir])
 }
 
 /**
@@ -19,6 +28,7 @@ export async function startNewsroom(
   env: Record<string, string> = {},
 ): Promise<Newsroom> {
   const port = env.PORT ?? String(await freePort())
+  if (env.DEMO !== '0' && !env.DATABASE_URL) copyDemo(dataDir)
   const child = spawn(process.execPath, [...process.execArgv, 'scripts/start.ts'], {
     env: {
       ...process.env,

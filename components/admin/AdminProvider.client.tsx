@@ -19,12 +19,15 @@ const theme = createTheme({
 
 const resolver = () => ({
   variables: {},
+  // Links stand out by their line, in either scheme.
   light: {
+    '--mantine-color-anchor': 'var(--mantine-color-text)',
     '--mantine-color-dimmed': '#5c5f66',
     '--mantine-color-error': '#b3120c',
     '--mantine-color-placeholder': '#6b6f76',
   },
   dark: {
+    '--mantine-color-anchor': 'var(--mantine-color-text)',
     '--mantine-color-dimmed': '#a9adb5',
     '--mantine-color-error': '#ff8f87',
     '--mantine-color-placeholder': '#9a9ea6',

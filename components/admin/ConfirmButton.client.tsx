@@ -1,5 +1,5 @@
 'use client'
-import { Button, Group, Modal, Text } from '@mantine/core'
+import { Button, type ButtonSize, Group, Modal, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 
 /** A button for what can't easily be undone: it asks first. */
@@ -8,16 +8,24 @@ export function ConfirmButton({
   question,
   pending,
   onConfirm,
+  size,
 }: {
   label: string
   question: string
   pending: boolean
   onConfirm: () => void
+  size?: ButtonSize
 }) {
   const [open, { open: ask, close }] = useDisclosure()
   return (
     <>
-      <Button variant="default" c="var(--mantine-color-error)" onClick={ask} loading={pending}>
+      <Button
+        variant="default"
+        c="var(--mantine-color-error)"
+        onClick={ask}
+        loading={pending}
+        {...(size ? { size } : {})}
+      >
         {label}
       </Button>
       <Modal opened={open} onClose={close} title={label} centered>

@@ -13,6 +13,7 @@ export function DeskTable({
   heads?: Record<'updated' | 'reads', ReactNode>
   time: (date: Date) => string
 }) {
+  const anyGiven = rows.some(({ assignee }) => assignee)
   return (
     <table className="desk-table">
       <thead>
@@ -21,6 +22,7 @@ export function DeskTable({
           <th scope="col">State</th>
           <th scope="col">Section</th>
           <th scope="col">Bylines</th>
+          {anyGiven && <th scope="col">Given to</th>}
           <th scope="col">{heads.updated}</th>
           <th scope="col" className="number">
             {heads.reads}
@@ -40,13 +42,46 @@ export function DeskTable({
             </td>
             <td>{row.section}</td>
             <td>{row.bylines.join(', ')}</td>
+            {anyGiven && (
+              <td>{row.assignee && <Due assignee={row.assignee} row={row} time={time} />}</td>
+            )}
             <td className="nowrap">
               <time dateTime={row.savedAt.toISOString()}>{time(row.savedAt)}</time>
             </td>
-            <td className="number nowrap">{row.reads === 1 ? '1 read' : `${row.reads} reads`}</td>
+            <td className="number nowrap">
+              <Link href={`/admin/reads/articles/${row.id}`} prefetch={false}>
+                {row.reads === 1 ? '1 read' : `${row.reads} reads`}
+              </Link>
+            </td>
           </tr>
         ))}
       </tbody>
     </table>
+  )
+}
+
+/** Who has it, and until when: late in words, not by colour alone. */
+function Due({
+  assignee,
+  row: { dueAt, overdue },
+  time,
+}: {
+  assignee: string
+  row: Pick<DeskRow, 'dueAt' | 'overdue'>
+  time: (date: Date) => string
+}) {
+  return (
+    <>
+      {assignee}
+      {dueAt && (
+        <>
+          {', '}
+          <span className={overdue ? 'overdue' : undefined}>
+            {overdue ? 'overdue since' : 'due'}{' '}
+            <time dateTime={dueAt.toISOString()}>{time(dueAt)}</time>
+          </span>
+        </>
+      )}
+    </>
   )
 }

@@ -17,7 +17,16 @@ const messages: Record<string, string> = {
   CredentialsSignin: 'E-mail or password is wrong.',
 }
 
-export function LoginForm({ siteName, justMade }: { siteName: string; justMade: boolean }) {
+export function LoginForm({
+  siteName,
+  justMade,
+  after,
+}: {
+  siteName: string
+  justMade: boolean
+  /** Path in the newsroom to go to then. */
+  after: string
+}) {
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const [pending, setPending] = useState(false)
@@ -30,7 +39,7 @@ export function LoginForm({ siteName, justMade }: { siteName: string; justMade: 
       const done = await signIn('credentials', { email, password, redirect: false })
       if (done?.ok && !done.error) {
         // A full load: nothing of the signed-out page stays.
-        location.assign('/admin')
+        location.assign(after)
         return
       }
       setProblem(

@@ -26,7 +26,10 @@ export function Palette({
   )
   const going: SpotlightActionData[] = [
     ...places,
-    { href: '/admin/articles/new', label: 'New article' },
+    // Who sees articles may begin one.
+    ...(places.some(({ href }) => href === '/admin/articles')
+      ? [{ href: '/admin/articles/new', label: 'New article' }]
+      : []),
   ].map(({ href, label }) => ({ id: href, label, onClick: () => router.push(href) }))
   return (
     <Context value={change}>

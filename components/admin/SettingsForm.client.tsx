@@ -1,24 +1,28 @@
 'use client'
-import { Anchor, Button, Checkbox, Group, Stack, TextInput } from '@mantine/core'
+import { Anchor, Button, Checkbox, Group, Radio, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { checkNames, checks } from '#lib/checks/schema.ts'
+import { checkNames, checks, isAlwaysRequired } from '#lib/checks/schema.ts'
 import type { Settings } from '#lib/settings/schema.ts'
 import type { Act } from './act.ts'
+import { LanguageField } from './LanguageField.client.tsx'
 import { Said } from './Said.tsx'
 import { useAction } from './useAction.client.ts'
 
 export function SettingsForm({
   settings,
   example,
+  languages,
   save,
 }: {
   settings: Settings
   example: string
+  /** Those in which readers' pages can speak. */
+  languages: string[]
   save: Act
 }) {
   const { run, pending, said, errorOf } = useAction()
   const [values, setValues] = useState(settings)
-  type Words = 'siteName' | 'datelinePattern' | 'language'
+  type Words = 'siteName' | 'datelinePattern'
   const field = (name: Words, label: string) => ({
     label,
     name,
@@ -49,6 +53,7 @@ export function SettingsForm({
                 href="https://date-fns.org/docs/format"
                 target="_blank"
                 rel="noreferrer"
+                c="inherit"
                 inherit
                 underline="always"
               >
@@ -57,21 +62,48 @@ export function SettingsForm({
             </>
           }
         />
-        <TextInput
-          {...field('language', 'Language')}
-          description="Of the pages and the date line: en-GB, cs, de …"
+        <LanguageField
+          label="Language"
+          description="Of the pages and the date line. Any other is typed as a tag, such as cs: its pages have dates in it, and say the rest in English."
+          name="language"
+          value={values.language}
+          offered={languages}
+          error={errorOf('language')}
+          onChange={(language) => setValues({ ...values, language })}
         />
+        <Radio.Group
+          name="correctionsPlace"
+          label="An article’s corrections stand"
+          description="Corrections and clarifications; each is also listed on the page Corrections."
+          value={values.correctionsPlace}
+          onChange={(place) =>
+            setValues({ ...values, correctionsPlace: place as Settings['correctionsPlace'] })
+          }
+        >
+          <Group gap="lg" mt="xs">
+            <Radio value="top" label="above its text" />
+            <Radio value="bottom" label="below its text" />
+          </Group>
+        </Radio.Group>
         <Checkbox.Group
           label="Nothing is published unless"
           description="What isn’t ticked is told, and doesn’t stand in the way. An editor may excuse a single case, in writing."
-          value={values.requiredChecks}
+          value={[...values.requiredChecks, ...checkNames.filter(isAlwaysRequired)]}
           onChange={(names) =>
             setValues({ ...values, requiredChecks: names as Settings['requiredChecks'] })
           }
         >
           <Stack gap="xs" mt="xs">
             {checkNames.map((name) => (
-              <Checkbox key={name} value={name} label={checks[name].label} />
+              <Checkbox
+                key={name}
+                value={name}
+                label={checks[name].label}
+                {...(isAlwaysRequired(name) && {
+                  disabled: true,
+                  description: 'Always: an embargo is a promise.',
+                })}
+              />
             ))}
           </Stack>
         </Checkbox.Group>

@@ -5,7 +5,11 @@ import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { signOut } from 'next-auth/react'
 import type { ReactNode } from 'react'
+import { Alarms } from './Alarms.client.tsx'
+import type { Act } from './act.ts'
+import { Bell } from './Bell.client.tsx'
 import { openPalette, Palette } from './Palette.client.tsx'
+import { usePulse } from './usePulse.client.ts'
 
 export type Place = { href: string; label: string }
 
@@ -14,15 +18,19 @@ export function Shell({
   siteName,
   userName,
   places,
+  seeSchedule,
   children,
 }: {
   siteName: string
   userName: string
   places: Place[]
+  /** Notes that someone has seen an alarm. */
+  seeSchedule: Act
   children: ReactNode
 }) {
   const [open, { toggle, close }] = useDisclosure()
   const path = usePathname()
+  const pulse = usePulse(path)
   const isHere = (href: string) =>
     path === href || (href !== '/admin' && path.startsWith(`${href}/`))
   return (
@@ -61,6 +69,7 @@ export function Shell({
             <Button variant="subtle" px="xs" visibleFrom="xs" title="Ctrl+K" onClick={openPalette}>
               Commands
             </Button>
+            <Bell unread={pulse?.unread ?? 0} />
             <Menu position="bottom-end">
               <Menu.Target>
                 <Button variant="subtle">{userName}</Button>
@@ -94,6 +103,7 @@ export function Shell({
         ))}
       </AppShell.Navbar>
       <AppShell.Main id="main">
+        <Alarms alarms={pulse?.alarms ?? []} seeSchedule={seeSchedule} />
         <Palette places={places}>{children}</Palette>
       </AppShell.Main>
     </AppShell>

@@ -1,12 +1,5 @@
 import { Badge } from '@mantine/core'
-import type { ArticleState } from '#lib/articles/schema.ts'
-
-export const stateNames: Record<ArticleState, string> = {
-  draft: 'Draft',
-  in_review: 'In review',
-  published: 'Published',
-  taken_down: 'Taken down',
-}
+import { type ArticleState, stateNames } from '#lib/articles/schema.ts'
 
 export function StateBadge({ state, changed }: { state: ArticleState; changed: boolean }) {
   return (

@@ -13,7 +13,7 @@ import {
   Title,
 } from '@mantine/core'
 import { useState } from 'react'
-import type { UserRow } from '#lib/auth/schema.ts'
+import { roleNames, roles, type UserRow } from '#lib/auth/schema.ts'
 import type { Act } from './act.ts'
 import { Said } from './Said.tsx'
 import { useAction } from './useAction.client.ts'
@@ -22,7 +22,6 @@ type Actions = Record<
   'addUser' | 'changeRole' | 'changePassword' | 'setDisabled' | 'endSessions',
   Act
 >
-const roles = ['author', 'editor', 'administrator']
 const blank = { name: '', email: '', password: '', role: 'author' }
 
 /** All accounts, what can be done to each, and a form for a new one. */
@@ -67,7 +66,7 @@ export function UsersPanel({
               <td className="headline-cell">{user.name}</td>
               <td>{user.email}</td>
               <td>
-                {user.role} {user.disabled && <Badge variant="default">Disabled</Badge>}
+                {roleNames[user.role]} {user.disabled && <Badge variant="default">Disabled</Badge>}
               </td>
               <td>{user.openSessions > 0 ? `${user.openSessions} ×` : '—'}</td>
               <td>
@@ -86,11 +85,11 @@ export function UsersPanel({
                           onClick={() =>
                             run(
                               () => actions.changeRole({ userId: user.id, role }),
-                              () => `${user.name} is ${role} now.`,
+                              () => `${user.name} is ${roleNames[role].toLowerCase()} now.`,
                             )
                           }
                         >
-                          Make {role}
+                          Make {roleNames[role].toLowerCase()}
                         </Menu.Item>
                       ))}
                     <Menu.Item onClick={() => setPasswordOf(user)}>Set a password</Menu.Item>
@@ -150,7 +149,10 @@ export function UsersPanel({
               autoComplete="new-password"
               visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
             />
-            <NativeSelect {...field('role', 'Role')} data={roles} />
+            <NativeSelect
+              {...field('role', 'Role')}
+              data={roles.map((role) => ({ value: role, label: roleNames[role] }))}
+            />
             <Group>
               <Button type="submit" loading={pending}>
                 Add user

@@ -1,6 +1,8 @@
 import { Fragment } from 'react'
 import type { BodyResources } from '#lib/articles/schema.ts'
+import { headingsInOrder } from '#lib/document/headings.ts'
 import type { Document, ListItem, Piece } from '#lib/document/schema.ts'
+import { say } from '#lib/messages/say.ts'
 import { Attribution } from './Attribution.tsx'
 import { BodyPicture } from './BodyPicture.tsx'
 import { BodyTable } from './BodyTable.tsx'
@@ -12,17 +14,21 @@ import { RelatedArticle } from './RelatedArticle.tsx'
 /** What a body is shown with. */
 export type Showing = {
   resources: BodyResources
-  /** Language tag of dates. */
+  /** Of what the pages say: labels, dates. */
   language: string
   /** Where pictures come from; readers' unless given. */
   base?: string | undefined
+  /** Stands before our own paths where the body is read elsewhere; empty on our pages. */
+  origin?: string | undefined
+  /** Was it paid for? Then so are its links. */
+  sponsored?: boolean | undefined
 }
 
 /** The body of an article. Every node type of the schema has its element; nothing else exists. */
 export function ArticleBody({ document, ...showing }: { document: Document } & Showing) {
   return (
     <div className="article-body">
-      <Pieces pieces={document.content} showing={showing} />
+      <Pieces pieces={headingsInOrder(document).content} showing={showing} />
     </div>
   )
 }
@@ -39,7 +45,7 @@ function Pieces({ pieces, showing }: { pieces: Piece[]; showing: Showing }) {
 
 function PieceElement({ piece, showing }: { piece: Piece; showing: Showing }) {
   const words = (content: Parameters<typeof InlineContent>[0]['content'] | undefined) => (
-    <InlineContent content={content ?? []} articles={showing.resources.articles} />
+    <InlineContent content={content ?? []} showing={showing} />
   )
   switch (piece.type) {
     case 'paragraph':
@@ -80,8 +86,8 @@ function PieceElement({ piece, showing }: { piece: Piece; showing: Showing }) {
       )
     case 'keyPoints':
       return (
-        <section className="key-points" aria-label="Key points">
-          <p className="box-title">Key points</p>
+        <section className="key-points" aria-label={say(showing.language, 'keyPoints')}>
+          <p className="box-title">{say(showing.language, 'keyPoints')}</p>
           <ul>
             <Items items={piece.content} showing={showing} />
           </ul>
@@ -89,7 +95,10 @@ function PieceElement({ piece, showing }: { piece: Piece; showing: Showing }) {
       )
     case 'factBox':
       return (
-        <aside className="fact-box" aria-label={piece.attrs.title || 'Facts'}>
+        <aside
+          className="fact-box"
+          aria-label={piece.attrs.title || say(showing.language, 'facts')}
+        >
           {piece.attrs.title && <p className="box-title">{piece.attrs.title}</p>}
           <Pieces pieces={piece.content} showing={showing} />
         </aside>
@@ -103,16 +112,18 @@ function PieceElement({ piece, showing }: { piece: Piece; showing: Showing }) {
         </div>
       )
     case 'table':
-      return <BodyTable rows={piece.content} articles={showing.resources.articles} />
+      return <BodyTable rows={piece.content} showing={showing} />
     case 'relatedArticle':
       return (
         <RelatedArticle
           article={showing.resources.articles[piece.attrs.articleId]}
           base={showing.base}
+          origin={showing.origin}
+          language={showing.language}
         />
       )
     case 'embed':
-      return <EmbedCard url={piece.attrs.url} />
+      return <EmbedCard url={piece.attrs.url} language={showing.language} />
     case 'note':
       return (
         <Note {...piece.attrs} language={showing.language}>

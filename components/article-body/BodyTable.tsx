@@ -1,34 +1,29 @@
-import type { LinkedArticle } from '#lib/articles/schema.ts'
 import type { TableNode } from '#lib/document/schema.ts'
+import { say } from '#lib/messages/say.ts'
+import type { Showing } from './ArticleBody.tsx'
 import { InlineContent } from './InlineContent.tsx'
 
 type Row = TableNode['content'][number]
 
 /** A table; a wide one scrolls by itself, also by keyboard. */
-export function BodyTable({
-  rows,
-  articles,
-}: {
-  rows: Row[]
-  articles: Record<number, LinkedArticle>
-}) {
+export function BodyTable({ rows, showing }: { rows: Row[]; showing: Showing }) {
   const [first, ...others] = rows
   const hasHead = others.length > 0 && !!first?.content.every(({ type }) => type === 'tableHeader')
   const body = hasHead ? others : rows
   return (
     // biome-ignore lint/a11y/useSemanticElements: a section of its own would be too much of a landmark
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <div className="table" role="group" aria-label="Table" tabIndex={0}>
+    <div className="table" role="group" aria-label={say(showing.language, 'table')} tabIndex={0}>
       <table>
         {hasHead && first && (
           <thead>
-            <TableRow row={first} scope="col" articles={articles} />
+            <TableRow row={first} scope="col" showing={showing} />
           </thead>
         )}
         <tbody>
           {body.map((row, n) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a document is shown, not edited
-            <TableRow key={n} row={row} scope="row" articles={articles} />
+            <TableRow key={n} row={row} scope="row" showing={showing} />
           ))}
         </tbody>
       </table>
@@ -36,15 +31,7 @@ export function BodyTable({
   )
 }
 
-function TableRow({
-  row,
-  scope,
-  articles,
-}: {
-  row: Row
-  scope: 'col' | 'row'
-  articles: Record<number, LinkedArticle>
-}) {
+function TableRow({ row, scope, showing }: { row: Row; scope: 'col' | 'row'; showing: Showing }) {
   return (
     <tr>
       {row.content.map(({ type, attrs, content }, n) => {
@@ -60,7 +47,7 @@ function TableRow({
             {content.map((paragraph, m) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a document is shown, not edited
               <p key={m}>
-                <InlineContent content={paragraph.content ?? []} articles={articles} />
+                <InlineContent content={paragraph.content ?? []} showing={showing} />
               </p>
             ))}
           </Cell>

@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react'
+import { Words } from '#components/messages/Words.tsx'
 import type { noteKinds } from '#lib/document/schema.ts'
+import { say } from '#lib/messages/say.ts'
 
-const titles = { correction: 'Correction', update: 'Update' }
+const titles = { correction: 'changeCorrection', update: 'changeUpdate' } as const
 
 /** What was put right, or came later, said in the text itself. */
 export function Note({
@@ -17,14 +19,18 @@ export function Note({
   children: ReactNode
 }) {
   const day = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' })
+  const what = say(language, titles[kind])
   return (
-    <aside className={`note note-${kind}`} aria-label={titles[kind]}>
+    <aside className={`note note-${kind}`} aria-label={what}>
       <p className="box-title">
-        {titles[kind]}
-        {date && (
-          <>
-            , <time dateTime={date}>{day.format(new Date(date))}</time>
-          </>
+        {date ? (
+          <Words
+            language={language}
+            message="whatAndWhen"
+            values={{ what, time: <time dateTime={date}>{day.format(new Date(date))}</time> }}
+          />
+        ) : (
+          what
         )}
       </p>
       {children}

@@ -55,6 +55,34 @@ export function Picture({
   )
 }
 
+/**
+ * Has the browser fetch the page's first picture before it has read as far as that. React puts it into
+ * the head.
+ */
+export function PictureAhead({
+  picture,
+  sizes,
+  base = '/media/',
+}: {
+  picture: PictureData
+  sizes: string
+  base?: string | undefined
+}) {
+  const [best = 'avif'] = formats
+  return (
+    <link
+      rel="preload"
+      as="image"
+      href={pictureUrl(picture, 800, base, best)}
+      // Browsers that can't read the format leave it alone.
+      type={`image/${best}`}
+      imageSrcSet={pictureSrcSet(picture, best, base)}
+      imageSizes={sizes}
+      fetchPriority="high"
+    />
+  )
+}
+
 /** Undefined in the middle, where browsers look by themselves. */
 const tenth = (fraction: number) => {
   const tenths = Math.round(fraction * 10)

@@ -1,10 +1,14 @@
 'use client'
-import { MultiSelect, NativeSelect, TagsInput, TextInput } from '@mantine/core'
+import { NativeSelect, TagsInput, TextInput } from '@mantine/core'
 import { memo } from 'react'
+import { LanguageField } from '#components/admin/LanguageField.client.tsx'
 import type { ErrorOf } from '#components/admin/useAction.client.ts'
 import { textOf } from '#lib/articles/shared-document.ts'
+import type { BylineChoice } from '#lib/bylines/schema.ts'
 import type { Standing } from '#lib/together/schema.ts'
+import { BylinesField } from './BylinesField.client.tsx'
 import { PictureField } from './PictureField.client.tsx'
+import type { Printing } from './PrintedAs.client.tsx'
 import { SharedTextField } from './SharedTextField.client.tsx'
 import type { useSharedChoices } from './shared-values.client.ts'
 import type { Together } from './useTogether.client.ts'
@@ -21,6 +25,7 @@ export const ArticleFields = memo(function ArticleFields({
   choose,
   sections,
   bylines,
+  printing,
   topics,
   errorOf,
 }: {
@@ -29,7 +34,8 @@ export const ArticleFields = memo(function ArticleFields({
   choices: Choices[0]
   choose: Choices[1]
   sections: Named[]
-  bylines: Named[]
+  bylines: BylineChoice[]
+  printing: Printing | null
   topics: string[]
   errorOf: ErrorOf
 }) {
@@ -58,18 +64,15 @@ export const ArticleFields = memo(function ArticleFields({
         ]}
         onChange={(event) => choose('sectionId', Number(event.currentTarget.value) || null)}
       />
-      <MultiSelect
-        label="Bylines"
-        description={here('bylineIds', 'In the order in which they are printed.')}
-        {...field('bylineIds')}
-        searchable
-        hidePickedOptions
-        clearable
-        clearButtonProps={{ 'aria-label': 'Remove all bylines' }}
-        value={choices.bylineIds.map(String)}
-        readOnly={!together.editable}
-        data={bylines.map(({ id, name }) => ({ value: String(id), label: name }))}
-        onChange={(ids) => choose('bylineIds', ids.map(Number))}
+      <BylinesField
+        credits={choices.bylines}
+        bylines={bylines}
+        editable={together.editable}
+        here={<WhoIsHere people={together.people} field="bylines" />}
+        error={errorOf('bylines')}
+        printing={article?.publicSlug ? printing : null}
+        onChange={(credits) => choose('bylines', credits)}
+        onEnter={(inside) => together.enterField(inside ? 'bylines' : null)}
       />
       <TagsInput
         label="Topics"
@@ -83,6 +86,15 @@ export const ArticleFields = memo(function ArticleFields({
         clearable
         clearButtonProps={{ 'aria-label': 'Remove all topics' }}
         onChange={(names) => choose('topics', names)}
+      />
+      <LanguageField
+        label="Language"
+        description={here('language', 'Of the article; none: the site’s.')}
+        {...field('language')}
+        value={choices.language}
+        placeholder="The site’s"
+        readOnly={!together.editable}
+        onChange={(language) => choose('language', language)}
       />
       <TextInput
         label="Slug"

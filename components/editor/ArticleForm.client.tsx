@@ -2,36 +2,56 @@
 import { Alert, Grid, Stack, VisuallyHidden } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import type { Editor } from '@tiptap/react'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import * as Y from 'yjs'
 import type { Act } from '#components/admin/act.ts'
-import type { OpenArticle, SaveOutcome } from '#lib/articles/schema.ts'
+import { CoveragePanel } from '#components/coverage/CoveragePanel.client.tsx'
+import { AssignmentPanel } from '#components/desk/AssignmentPanel.client.tsx'
+import { deskTime } from '#components/desk/desk-time.ts'
+import type { ArticleState, Credit, OpenArticle } from '#lib/articles/schema.ts'
 import { choicesOf, textOf } from '#lib/articles/shared-document.ts'
+import type { Move } from '#lib/articles/workflow.ts'
+import type { BylineChoice } from '#lib/bylines/schema.ts'
+import type { Coverage } from '#lib/live/schema.ts'
 import { type Standing, standingOf } from '#lib/together/schema.ts'
-import { ActionBar, type Way } from './ActionBar.client.tsx'
+import { ActionBar } from './ActionBar.client.tsx'
 import { ArticleFields, type Named } from './ArticleFields.client.tsx'
 import { BodyEditor, type BodyPanel } from './BodyEditor.client.tsx'
 import { type CheckActions, ChecksPanel } from './ChecksPanel.client.tsx'
+import { Comments } from './Comments.client.tsx'
+import { type CorrectionActions, CorrectionsPanel } from './CorrectionsPanel.client.tsx'
+import { DetailsFields } from './DetailsFields.client.tsx'
 import { EmbargoField } from './EmbargoField.client.tsx'
 import { headlineLength } from './Length.client.tsx'
 import { LinkNotice } from './LinkNotice.client.tsx'
+import { type MergeActions, MergeArticle } from './MergeArticle.client.tsx'
+import { MoveDialogs } from './MoveDialogs.client.tsx'
 import { Outline } from './Outline.client.tsx'
-import { type Done, SaveStatus } from './SaveStatus.client.tsx'
+import type { Printing } from './PrintedAs.client.tsx'
+import { SaveStatus } from './SaveStatus.client.tsx'
+import { type ScheduleActions, SchedulePanel } from './SchedulePanel.client.tsx'
 import { SharedTextField } from './SharedTextField.client.tsx'
 import { useSharedChoices } from './shared-values.client.ts'
+import { type TranslationActions, TranslationsPanel } from './TranslationsPanel.client.tsx'
 import { type ToolActions, ToolsProvider } from './tools.client.tsx'
 import { useArticleCommands } from './useArticleCommands.client.ts'
+import { isWay, type MoveActions, unreachable, useArticleMoves } from './useArticleMoves.client.ts'
+import type { CommentActions } from './useThreads.client.ts'
 import { proposal, useTogether } from './useTogether.client.ts'
+import { Verdict } from './Verdict.client.tsx'
 
 export type ArticleActions = {
   beginArticle: Act<OpenArticle>
-  submitArticle: Act<SaveOutcome>
-  publishArticle: Act<SaveOutcome>
-  takeDownArticle: Act<OpenArticle>
+  assignArticle: Act<OpenArticle>
+  moveCoverage: Act<Coverage>
   setEmbargo: Act
-} & ToolActions &
-  CheckActions
-type Failure = Exclude<Awaited<ReturnType<Act>>, { outcome: 'saved' }>
+} & MoveActions &
+  ToolActions &
+  CheckActions &
+  ScheduleActions &
+  CorrectionActions &
+  TranslationActions &
+  MergeActions
 
 const headlineStyles = {
   input: {
@@ -45,9 +65,6 @@ const standfirstStyles = {
   input: { fontFamily: 'var(--mantine-font-family-headings)', fontSize: '1.1875rem' },
 }
 
-const written = { save: 'Saved', submit: 'Submitted', publish: 'Published' }
-const unreachable = 'the connection failed. Your text is kept here and in this browser.'
-
 /** One article: its fields, shared with whoever else is in it, and what may be done with it. */
 export function ArticleForm(props: {
   articleId: number | null
@@ -57,22 +74,34 @@ export function ArticleForm(props: {
   documentKey: string
   user: { id: number; name: string }
   sections: Named[]
-  bylines: Named[]
+  bylines: BylineChoice[]
+  /** For whoever may change the names under which they are printed. */
+  printing: Printing | null
   topics: string[]
-  /** In the newsroom's time zone, YYYY-MM-DDTHH:mm; empty: none. */
+  /** A moment (ISO 8601); empty: none. */
   embargo: string
   ownBylines: number[]
-  may: { edit: boolean; publish: boolean; takeDown: boolean }
+  may: {
+    edit: boolean
+    publish: boolean
+    liftEmbargo: boolean
+    schedule: boolean
+    merge: boolean
+    correct: boolean
+    cover: boolean
+    moveCoverage: boolean
+  }
+  /** What this person may do from each state. */
+  allowed: Record<ArticleState, Move[]>
+  /** Whom the article can be given to; null for those who give no work. */
+  colleagues: Named[] | null
   timeZone: string
   actions: ArticleActions
+  commentActions: CommentActions
 }) {
   const { user, sections, bylines, topics, ownBylines, may, timeZone, actions } = props
   const [articleId, setArticleId] = useState(props.articleId)
   const [article, setArticle] = useState(props.standing)
-  const [errors, setErrors] = useState<Record<string, string[]>>({})
-  const [problem, setProblem] = useState('')
-  const [busy, setBusy] = useState(false)
-  const [done, setDone] = useState<Done | null>(null)
   const [editor, setEditor] = useState<Editor | null>(null)
   const [panel, setPanel] = useState<BodyPanel>(null)
   /** Counts what is checked and makes no version. */
@@ -85,19 +114,28 @@ export function ArticleForm(props: {
     editable: may.edit,
     onStanding: setArticle,
   })
-  const { doc, ready, link } = together
+  const { doc, ready, link, keeping } = together
   const [choices, choose] = useSharedChoices(doc)
   const clock = (date: Date) => clockIn(timeZone, date)
 
   // An article begins with its first letter, not with a visit of this page.
   const begin = useRef<() => Promise<number | undefined>>(async () => undefined)
+  const moving = useArticleMoves({
+    articleId,
+    begin: () => begin.current(),
+    together,
+    actions,
+    article,
+    setArticle,
+  })
+  const { busy, problem, done, errorOf, ask } = moving
   const beginning = useRef<Promise<number | undefined>>(undefined)
   begin.current = () => {
     beginning.current ??= actions
       .beginArticle({ key, state: base64(Y.encodeStateAsUpdate(doc)) })
       .then((made) => {
         if (made.outcome !== 'saved') {
-          fail(made)
+          moving.fail(made)
           return undefined
         }
         localStorage.removeItem(newKeyName(user.id))
@@ -107,7 +145,7 @@ export function ArticleForm(props: {
         return made.result.id
       })
       .catch(() => {
-        setProblem(`Not saved: ${unreachable}`)
+        moving.setProblem(`Not saved: ${unreachable}`)
         return undefined
       })
       .then((id) => {
@@ -119,9 +157,10 @@ export function ArticleForm(props: {
   }
   useEffect(() => {
     if (articleId !== null || !ready) return
-    if (ownBylines.length && choicesOf(doc).get('bylineIds') === undefined) {
+    if (ownBylines.length && choicesOf(doc).get('bylines') === undefined) {
       // Not typed by anybody: it waits for the first letter.
-      doc.transact(() => choicesOf(doc).set('bylineIds', ownBylines), proposal)
+      const own = ownBylines.map((bylineId): Credit => ({ bylineId, role: 'by' }))
+      doc.transact(() => choicesOf(doc).set('bylines', own), proposal)
     }
     let timer: ReturnType<typeof setTimeout> | undefined
     const typed = () => {
@@ -132,6 +171,8 @@ export function ArticleForm(props: {
     const back = () => void begin.current()
     // What an earlier visit could not send is sent now.
     if (localStorage.getItem(newKeyName(user.id)) === key) back()
+    // And what was typed while the browser's storage was still opening.
+    else if (keeping.get().dirty) typed()
     doc.on('update', typed)
     addEventListener('online', back)
     return () => {
@@ -139,18 +180,7 @@ export function ArticleForm(props: {
       doc.off('update', typed)
       removeEventListener('online', back)
     }
-  }, [articleId, ready, doc, key, user.id, ownBylines])
-
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if ((event.ctrlKey || event.metaKey) && event.key === 's') {
-        event.preventDefault()
-        void carryOut.current('save')
-      }
-    }
-    addEventListener('keydown', onKey)
-    return () => removeEventListener('keydown', onKey)
-  }, [])
+  }, [articleId, ready, doc, key, user.id, ownBylines, keeping])
 
   const [quiet, setQuiet] = useState(false)
   // The frame of the newsroom is the layout's: the sheet hides it.
@@ -160,99 +190,24 @@ export function ArticleForm(props: {
   }, [quiet])
   useHotkeys([['mod+shift+e', () => setQuiet((now) => !now)]], [], true)
 
-  const connected = useRef(link)
-  connected.current = link
-  const carryOut = useRef<(way: Way) => Promise<void>>(async () => {})
-  carryOut.current = async (way) => {
-    setBusy(true)
-    setProblem('')
-    setErrors({})
-    try {
-      const id = articleId ?? (await begin.current())
-      if (id === undefined) return
-      const settled = () => !['connecting', 'offline'].includes(connected.current)
-      await until(settled, navigator.onLine ? 4000 : 0)
-      if (connected.current !== 'connected') return setProblem(`Not saved: ${whyNot()}`)
-      const { article: saved, problems } = await together.save()
-      if (Object.keys(problems).length) return fail({ outcome: 'invalid', fields: problems })
-      if (!saved) return setProblem(`Not saved: ${unreachable}`)
-      setArticle(saved)
-      if (way !== 'save') {
-        // It names the version that is on screen: what comes in between is never published unseen.
-        const act = way === 'submit' ? actions.submitArticle : actions.publishArticle
-        const answer = await act({ id, baseVersion: saved.version })
-        if (answer.outcome !== 'saved') return fail(answer)
-        if (answer.result.outcome === 'stale') {
-          const who = answer.result.theirs.savedByName
-          return setProblem(
-            `Not ${written[way].toLowerCase()}: ${who} typed in it in this moment. Look at it, then try again.`,
-          )
-        }
-        setArticle(standingOf(answer.result.article))
-      }
-      setDone({ words: written[way], at: new Date() })
-    } catch {
-      setProblem(`Not saved: ${unreachable}`)
-    } finally {
-      setBusy(false)
-    }
-  }
-
+  const ways = props.allowed[article?.state ?? 'draft'].filter(isWay)
   useArticleCommands({
     articleId,
-    may,
+    article,
+    mayEdit: may.edit,
+    ways,
     editor,
-    carryOut: (way) => void carryOut.current(way),
+    ask,
     openPanel: setPanel,
     toggleQuiet: () => setQuiet((now) => !now),
   })
 
-  /** Why nothing can be sent now. */
-  function whyNot(): string {
-    if (connected.current === 'signed-out') return 'your session has ended.'
-    return connected.current === 'refused' ? 'you may only read it.' : unreachable
-  }
-
-  async function takeDown(): Promise<void> {
-    if (articleId === null) return
-    setBusy(true)
-    setProblem('')
-    try {
-      const answer = await actions.takeDownArticle({ id: articleId })
-      if (answer.outcome === 'saved') {
-        setArticle(standingOf(answer.result))
-        setDone({ words: 'Taken down', at: new Date() })
-      } else fail(answer)
-    } catch {
-      setProblem('Not taken down: the connection failed. Try again.')
-    }
-    setBusy(false)
-  }
-
-  function fail(failure: Failure): void {
-    if (failure.outcome === 'invalid') {
-      setErrors(failure.fields)
-      setProblem(
-        failure.fields['']?.join(' ') ?? 'Not done: see the marked fields. Your text is kept.',
-      )
-      const [first] = Object.keys(failure.fields)
-      requestAnimationFrame(() =>
-        document.querySelector<HTMLElement>(`[data-field="${first}"]`)?.focus(),
-      )
-    } else setProblem(failure.message)
-  }
-
-  const { problems } = together
-  const errorOf = useCallback(
-    (name: string) => ({ ...problems, ...errors })[name]?.join(' '),
-    [problems, errors],
-  )
   return (
     <ToolsProvider actions={actions}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
-          void carryOut.current('save')
+          ask('save')
         }}
       >
         <VisuallyHidden component="h1">
@@ -274,17 +229,18 @@ export function ArticleForm(props: {
             />
           }
           people={together.people}
-          may={may}
+          mayEdit={may.edit}
+          ways={ways}
           busy={busy}
-          onDo={(way) => void carryOut.current(way)}
-          onTakeDown={() => void takeDown()}
+          onDo={ask}
         />
-        {problem && (
+        {problem && !moving.asking && (
           <Alert role="alert" variant="default" mb="md" c="var(--mantine-color-error)">
             {problem}
           </Alert>
         )}
         <LinkNotice link={link} />
+        <Verdict article={article} time={(date) => deskTime(date, timeZone)} />
         <Grid gap="xl">
           <Grid.Col span={{ base: 12, md: quiet ? 12 : 8 }} className="writing-column">
             <Stack>
@@ -327,17 +283,73 @@ export function ArticleForm(props: {
                 choose={choose}
                 sections={sections}
                 bylines={bylines}
+                printing={props.printing}
                 topics={topics}
                 errorOf={errorOf}
               />
+              <DetailsFields
+                together={together}
+                genre={choices.genre}
+                sources={choices.sources}
+                choose={choose}
+                errorOf={errorOf}
+              />
+              {articleId !== null &&
+                article &&
+                may.cover &&
+                (article.kind === 'live' || may.moveCoverage) && (
+                  <CoveragePanel
+                    articleId={articleId}
+                    isLive={article.kind === 'live'}
+                    moveCoverage={actions.moveCoverage}
+                  />
+                )}
+              {articleId !== null && article && (
+                <AssignmentPanel
+                  articleId={articleId}
+                  state={article.state}
+                  given={article.given}
+                  colleagues={props.colleagues}
+                  timeZone={timeZone}
+                  assign={actions.assignArticle}
+                  onAssigned={(assigned) => setArticle(standingOf(assigned))}
+                />
+              )}
               {articleId !== null && (
                 <EmbargoField
                   articleId={articleId}
                   initial={props.embargo}
                   timeZone={timeZone}
                   editable={may.edit}
+                  mayLift={may.liftEmbargo}
                   setEmbargo={actions.setEmbargo}
                   onSet={() => setChanges((n) => n + 1)}
+                />
+              )}
+              {articleId !== null && article && (
+                <TranslationsPanel
+                  articleId={articleId}
+                  standing={`${article.version} ${article.state}`}
+                  mayEdit={may.edit}
+                  actions={actions}
+                />
+              )}
+              {articleId !== null && article && (
+                <MergeArticle
+                  articleId={articleId}
+                  standing={article.state}
+                  mayMerge={may.merge}
+                  actions={actions}
+                />
+              )}
+              {articleId !== null && article && (
+                <CorrectionsPanel
+                  articleId={articleId}
+                  standing={`${article.version} ${article.state} ${article.unpublishedChanges}`}
+                  isPublic={article.state === 'published'}
+                  mayIssue={may.correct}
+                  timeZone={timeZone}
+                  actions={actions}
                 />
               )}
               {articleId !== null && article && (
@@ -348,10 +360,42 @@ export function ArticleForm(props: {
                   actions={actions}
                 />
               )}
+              {articleId !== null && article && (
+                <SchedulePanel
+                  articleId={articleId}
+                  article={article}
+                  timeZone={timeZone}
+                  maySchedule={may.schedule}
+                  save={together.save}
+                  onScheduled={(scheduled) => setArticle(standingOf(scheduled))}
+                  actions={actions}
+                />
+              )}
             </Stack>
           </Grid.Col>
         </Grid>
       </form>
+      <MoveDialogs
+        asking={moving.asking}
+        change={moving.change}
+        onChange={moving.setChange}
+        headline={textOf(doc, 'headline').toString()}
+        busy={busy}
+        problem={problem}
+        errorOf={errorOf}
+        onClose={moving.stopAsking}
+        onMove={moving.carryOut}
+      />
+      {editor && articleId !== null && (
+        <Comments
+          articleId={articleId}
+          editor={editor}
+          together={together}
+          user={user}
+          timeZone={timeZone}
+          actions={props.commentActions}
+        />
+      )}
     </ToolsProvider>
   )
 }
@@ -371,13 +415,4 @@ function clockIn(timeZone: string, date: Date): string {
 
 function base64(bytes: Uint8Array): string {
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
-}
-
-/** Waits until `holds`, at most `ms`. @returns whether it does */
-async function until(holds: () => boolean, ms: number): Promise<boolean> {
-  for (const end = Date.now() + ms; Date.now() < end; ) {
-    if (holds()) return true
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  return holds()
 }

@@ -16,6 +16,8 @@ import { ArticleFinder } from './ArticleFinder.client.tsx'
 import { insertBlock } from './blocks/insert.client.ts'
 import { pictureNode } from './blocks/PictureBlock.client.tsx'
 import { editorExtensions } from './blocks/views.client.ts'
+import { CommentControls } from './CommentControls.client.tsx'
+import { CommentMarks } from './CommentMarks.client.ts'
 import { Cursors } from './Cursors.client.ts'
 import { FindReplace } from './FindReplace.client.tsx'
 import { type ChosenBlock, InsertMenu } from './InsertMenu.client.tsx'
@@ -86,6 +88,7 @@ function useBodyEditor(
       ...editorExtensions,
       Collaboration.configure({ document: doc, field: bodyField }),
       Cursors.configure({ awareness }),
+      CommentMarks,
       Uploading.configure({
         upload: (file, onProgress) => {
           onProblem('')
@@ -203,6 +206,7 @@ function Toolbar({
           Find
         </RichTextEditor.Control>
       </RichTextEditor.ControlsGroup>
+      <CommentControls editor={editor} />
       {inTable && <TableControls editor={editor} />}
     </RichTextEditor.Toolbar>
   )
@@ -233,7 +237,7 @@ function TableControls({ editor }: { editor: Editor }) {
 }
 
 /** The dialogs of blocks that are chosen before they are put in. */
-function ChooseBlock({
+export function ChooseBlock({
   editor,
   panel,
   onClose,

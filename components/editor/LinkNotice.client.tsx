@@ -25,5 +25,12 @@ export function LinkNotice({ link }: { link: Link }) {
         </Group>
       </Alert>
     )
+  if (link === 'refused')
+    return (
+      <Alert variant="default" mb="md" role="alert" title="This article isn’t yours to write now">
+        It was given to someone else, or taken down. What you typed before is saved; what is typed
+        from now on stays in this browser alone.
+      </Alert>
+    )
   return null
 }

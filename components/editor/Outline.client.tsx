@@ -44,8 +44,9 @@ export function goToHeading(editor: Editor, index: number): void {
   for (let n = 0; n < index; n++) at += editor.state.doc.child(n).nodeSize
   editor
     .chain()
-    .focus()
     .setTextSelection(at + 1)
     .scrollIntoView()
     .run()
+  // The editor's own command focuses a frame later: letters typed till then would be lost.
+  editor.view.focus()
 }

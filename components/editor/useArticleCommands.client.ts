@@ -1,42 +1,40 @@
 'use client'
 import type { Editor } from '@tiptap/react'
 import { useCommands } from '#components/admin/Palette.client.tsx'
-import type { Way } from './ActionBar.client.tsx'
+import type { Standing } from '#lib/together/schema.ts'
+import { labelOf } from './ActionBar.client.tsx'
 import type { BodyPanel } from './BodyEditor.client.tsx'
 import { emptyBlocks, insertBlock } from './blocks/insert.client.ts'
 import { chosenBlocks } from './InsertMenu.client.tsx'
 import { goToHeading, headingsOf } from './Outline.client.tsx'
+import type { MoveWay, Way } from './useArticleMoves.client.ts'
 
 /** Offers in the command palette what can be done with an article and in its text. */
 export function useArticleCommands({
   articleId,
-  may,
+  article,
+  mayEdit,
+  ways,
   editor,
-  carryOut,
+  ask,
   openPanel,
   toggleQuiet,
 }: {
   articleId: number | null
-  may: { edit: boolean; publish: boolean }
+  article: Standing | null
+  mayEdit: boolean
+  ways: MoveWay[]
   editor: Editor | null
-  carryOut: (way: Way) => void
+  ask: (way: Way) => void
   openPanel: (panel: BodyPanel) => void
   toggleQuiet: () => void
 }): void {
   useCommands('This article', [
-    ...(may.edit ? [{ id: 'save', label: 'Save draft', onClick: () => carryOut('save') }] : []),
-    ...(may.edit && !may.publish
-      ? [
-          {
-            id: 'submit',
-            label: 'Submit for review',
-            onClick: () => carryOut('submit'),
-          },
-        ]
-      : []),
-    ...(may.publish
-      ? [{ id: 'publish', label: 'Publish', onClick: () => carryOut('publish') }]
-      : []),
+    ...(mayEdit ? [{ id: 'save', label: 'Save draft', onClick: () => ask('save') }] : []),
+    ...ways.map((way) => {
+      const label = labelOf(way, article)
+      return { id: `${way} ${label}`, label, onClick: () => ask(way) }
+    }),
     ...(articleId === null
       ? []
       : ['Preview', 'History'].map((name) => ({
@@ -57,7 +55,7 @@ export function useArticleCommands({
       label: `Insert: ${name}`,
       onClick: () => openPanel(name),
     })),
-    ...Object.entries(editor && may.edit ? emptyBlocks : {}).map(([name, make]) => ({
+    ...Object.entries(editor && mayEdit ? emptyBlocks : {}).map(([name, make]) => ({
       id: `insert ${name}`,
       label: `Insert: ${name}`,
       onClick: () => editor && insertBlock(editor, make()),

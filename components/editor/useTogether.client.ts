@@ -8,6 +8,7 @@ import {
   documentName,
   type News,
   newsSchema,
+  notTheirs,
   type Request,
   type Standing,
   signedOut,
@@ -54,6 +55,7 @@ export function useTogether(options: {
   const [people, setPeople] = useState<Present[]>([])
   const provider = useRef<HocuspocusProvider | null>(null)
   const questions = useRef(new Map<number, (answer: Answer) => void>())
+  const listeners = useRef(new Set<() => void>())
   const onStanding = useRef(options.onStanding)
   onStanding.current = options.onStanding
 
@@ -62,7 +64,9 @@ export function useTogether(options: {
     const store = new IndexeddbPersistence(`broadsheet.${key}.${user.id}`, doc)
     store.whenSynced.then(() => setReady(true))
     const typed = (_update: Uint8Array, origin: unknown) => {
-      if (origin !== store && origin !== provider.current && origin !== proposal) keeping.typed()
+      // Typing has no origin, and there may be no provider yet: that isn't the same.
+      const comes = origin === store || (origin !== null && origin === provider.current)
+      if (!comes && origin !== proposal) keeping.typed()
     }
     doc.on('update', typed)
     return () => {
@@ -102,7 +106,13 @@ export function useTogether(options: {
       onSynced: () => setLink('connected'),
       onClose: ({ event }) =>
         setLink((now) =>
-          event.reason === signedOut ? 'signed-out' : now === 'signed-out' ? now : 'offline',
+          event.reason === signedOut
+            ? 'signed-out'
+            : event.reason === notTheirs
+              ? 'refused'
+              : now === 'signed-out' || now === 'refused'
+                ? now
+                : 'offline',
         ),
       onAuthenticationFailed: ({ reason }) =>
         setLink(reason === signedOut ? 'signed-out' : 'refused'),
@@ -118,6 +128,8 @@ export function useTogether(options: {
         onStanding.current(news.article)
         const { problems } = news
         if (problems) setProblems((now) => same(now, problems))
+      } else if (news.news === 'comments') {
+        for (const listener of listeners.current) listener()
       } else {
         // What is saved is kept, too.
         if (made.unsyncedChanges === 0) keeping.kept()
@@ -174,6 +186,12 @@ export function useTogether(options: {
     [awareness],
   )
 
+  /** Calls `listener` whenever something is said about the article. @returns what ends that */
+  const onComments = useCallback((listener: () => void) => {
+    listeners.current.add(listener)
+    return () => void listeners.current.delete(listener)
+  }, [])
+
   // The same as long as nothing of it changed: what it is given to is drawn again only then.
   return useMemo(
     () => ({
@@ -187,8 +205,21 @@ export function useTogether(options: {
       people,
       save,
       enterField,
+      onComments,
     }),
-    [doc, awareness, editable, ready, link, keeping, problems, people, save, enterField],
+    [
+      doc,
+      awareness,
+      editable,
+      ready,
+      link,
+      keeping,
+      problems,
+      people,
+      save,
+      enterField,
+      onComments,
+    ],
   )
 }
 

@@ -1,35 +1,62 @@
-import { ArticleCard } from '#components/article-card/ArticleCard.tsx'
+import type { ReactNode } from 'react'
+import { ArticleCard, type CardShape } from '#components/article-card/ArticleCard.tsx'
+import { Breaking } from './Breaking.tsx'
 import { type DatedCard, River } from './River.tsx'
 
-/** The front page: a lead, a column beside it, a row below, then the river. */
-export function FrontPage({ cards, older }: { cards: DatedCard[]; older: string | null }) {
-  // The lead is the newest with a picture among the first few: a front page opens with one.
-  const at = Math.max(
-    cards.slice(0, 4).findIndex(({ card }) => card.picture),
-    0,
+/** A front with its date lines, which the page has formatted. */
+export type DatedFront = {
+  breaking: { text: string; slug: string | null } | null
+  lead: DatedCard | null
+  beside: DatedCard[]
+  row: DatedCard[]
+  river: DatedCard[]
+}
+
+/**
+ * A front: the breaking line, a lead, a column beside it, a row below, then the river.
+ * @param base where pictures come from; readers' unless given
+ */
+export function FrontPage({
+  front: { breaking, lead, beside, row, river },
+  older,
+  base,
+  language,
+  aside,
+}: {
+  front: DatedFront
+  older: string | null
+  base?: string
+  language: string
+  /** What stands beside the river. */
+  aside?: ReactNode
+}) {
+  const from = base ? { base } : {}
+  const card = ({ card, dateline }: DatedCard, shape: CardShape) => (
+    <ArticleCard
+      key={card.id}
+      card={card}
+      dateline={dateline}
+      shape={shape}
+      language={language}
+      first={shape === 'lead'}
+      {...from}
+    />
   )
-  const lead = cards[at]
-  const rest = cards.filter((_, n) => n !== at)
-  const beside = rest.slice(0, 4)
-  const row = rest.slice(4, 8)
   return (
     <div className="front" data-river="">
-      <div className="front-top">
-        {lead && <ArticleCard card={lead.card} dateline={lead.dateline} shape="lead" first />}
-        <div className="front-beside">
-          {beside.map(({ card, dateline }) => (
-            <ArticleCard key={card.id} card={card} dateline={dateline} shape="text" />
-          ))}
-        </div>
-      </div>
-      {row.length > 0 && (
-        <div className="front-row">
-          {row.map(({ card, dateline }) => (
-            <ArticleCard key={card.id} card={card} dateline={dateline} shape="second" />
-          ))}
+      {breaking && <Breaking {...breaking} language={language} />}
+      {lead && (
+        <div className="front-top">
+          {card(lead, 'lead')}
+          {beside.length > 0 && (
+            <div className="front-beside">{beside.map((one) => card(one, 'text'))}</div>
+          )}
         </div>
       )}
-      {rest.length > 8 && <River cards={rest.slice(8)} older={older} />}
+      {row.length > 0 && <div className="front-row">{row.map((one) => card(one, 'second'))}</div>}
+      {(river.length > 0 || older) && (
+        <River cards={river} older={older} language={language} aside={aside} {...from} />
+      )}
     </div>
   )
 }

@@ -1,8 +1,8 @@
-import { db, type Tx } from '#lib/platform/db.ts'
+import { db, Prisma, type Tx } from '#lib/platform/db.ts'
 import { Invalid } from '#lib/platform/failures.ts'
 
-/** First part of a public URL: /article/…, /by/…, /section/…. */
-export type AddressKind = 'article' | 'by' | 'section'
+/** First part of a public URL: /article/…, /by/…, /section/…, /page/…, /topic/…. */
+export type AddressKind = 'article' | 'by' | 'section' | 'page' | 'topic'
 
 /** What a public address is now. */
 export type Resolved =
@@ -11,25 +11,39 @@ export type Resolved =
   | { status: 'gone'; id: number }
   | { status: 'none' }
 
+const topics = Prisma.sql`"Topic"`
+const sections = Prisma.sql`"Section"`
+
 type Row = { id: number; slug: string; live: boolean }
 
 /** What `/{kind}/{slug}` is now; every slug that was ever public is known for good. */
-export async function resolveAddress(kind: AddressKind, slug: string): Promise<Resolved> {
+export async function resolveAddress(
+  kind: AddressKind,
+  slug: string,
+  tx: Tx = db(),
+): Promise<Resolved> {
   const rows =
     kind === 'article'
-      ? await db().$queryRaw<Row[]>`
+      ? await tx.$queryRaw<Row[]>`
           select t.id, t.slug, t.state = 'published' and t."publishedAt" <= now() as live
           from "Address" a join "Article" t on t.id = a."targetId"
           where a.kind = 'article' and a.slug = ${slug}`
       : kind === 'by'
-        ? await db().$queryRaw<Row[]>`
+        ? await tx.$queryRaw<Row[]>`
           select t.id, t.slug, true as live
-          from "Address" a join "Byline" t on t.id = a."targetId"
+          from "Address" a join "Byline" b on b.id = a."targetId"
+          -- Merged ones lead on: always to one that wasn't merged, so in one hop.
+          join "Byline" t on t.id = coalesce(b."mergedIntoId", b.id)
           where a.kind = 'by' and a.slug = ${slug}`
-        : await db().$queryRaw<Row[]>`
+        : kind === 'page'
+          ? await tx.$queryRaw<Row[]>`
+          select t.id, t.slug, t.published as live
+          from "Address" a join "Page" t on t.id = a."targetId"
+          where a.kind = 'page' and a.slug = ${slug}`
+          : await tx.$queryRaw<Row[]>`
           select t.id, t.slug, true as live
-          from "Address" a join "Section" t on t.id = a."targetId"
-          where a.kind = 'section' and a.slug = ${slug}`
+          from "Address" a join ${kind === 'topic' ? topics : sections} t on t.id = a."targetId"
+          where a.kind = ${kind} and a.slug = ${slug}`
   const [row] = rows
   if (!row) return { status: 'none' }
   if (!row.live) return { status: 'gone', id: row.id }
@@ -47,10 +61,10 @@ export async function claimAddress(
   slug: string,
   targetId: number,
 ): Promise<void> {
-  await tx.$executeRaw`
+  const claimed = await tx.$executeRaw`
     insert into "Address" (kind, slug, "targetId") values (${kind}, ${slug}, ${targetId})
     on conflict do nothing`
-  if (await addressTaken(tx, kind, slug, targetId)) {
+  if (!claimed && (await addressTaken(tx, kind, slug, targetId))) {
     throw new Invalid({ slug: [`/${kind}/${slug} is, or was, the address of another one.`] })
   }
 }
@@ -67,6 +81,16 @@ export async function addressTaken(
     select: { targetId: true },
   })
   return found !== null && found.targetId !== targetId
+}
+
+/** Makes all addresses of a target lead to another one, for good. */
+export async function mergeAddresses(
+  tx: Tx,
+  kind: AddressKind,
+  targetId: number,
+  intoId: number,
+): Promise<void> {
+  await tx.address.updateMany({ where: { kind, targetId }, data: { targetId: intoId } })
 }
 
 /** Forgets the addresses of a target that is deleted for good. */

@@ -1,5 +1,6 @@
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
+import type { Actor } from '#lib/auth/can.ts'
 import { storePicture } from '#lib/media/commands.ts'
 import { db } from '#lib/platform/db.ts'
 import { saveSettings } from '#lib/settings/commands.ts'
@@ -38,7 +39,7 @@ const linkTo = (articleId: number): Pick<ArticleEdit, 'body'> => ({
 test('a link to an article that isn’t public stops publication until it is, or is excused', async () => {
   const target = await makePublished()
   const one = await publish(linkTo(target.id))
-  await takeDownArticle(system, target.id)
+  await takeDownArticle(system, { id: target.id })
   await expect(one.work()).rejects.toMatchObject({
     fields: { body: ['The article behind “there” isn’t public.'] },
   })
@@ -83,17 +84,57 @@ test('what settings don’t require doesn’t stop publication', async () => {
   await saveSettings(system, settings)
 })
 
-test('an embargo holds until its time, in the newsroom’s time zone', async () => {
+test('an embargo holds until its time, whatever the settings say; the desk ends it earlier, with a reason', async () => {
   const { id, work } = await publish({})
-  await expect(setEmbargo(system, { id, until: '2099-02-31T06:30' })).rejects.toMatchObject({
-    fields: { until: [expect.any(String)] },
-  })
-  await setEmbargo(system, { id, until: '2099-02-01T06:30' })
+  const embargo = (actor: Actor, until: string, reason = '') =>
+    setEmbargo(actor, { id, until, reason })
+  await embargo(system, '2099-02-01T06:30:00Z')
+  const administrator = await makeUser('administrator')
+  const settings = await readSettings()
+  await saveSettings(administrator, { ...settings, requiredChecks: [] })
   await expect(work()).rejects.toMatchObject({
     fields: { embargo: ['It is embargoed until 1 Feb 2099, 06:30.'] },
   })
+  await saveSettings(administrator, settings)
+
   const author = await makeUser('author')
-  await expect(setEmbargo(author, { id, until: '' })).rejects.toMatchObject({ name: 'Refused' })
-  await setEmbargo(system, { id, until: '2020-02-01T06:30' })
+  await expect(embargo(author, '')).rejects.toMatchObject({ name: 'Refused' })
+  await db().article.update({ where: { id }, data: { assigneeId: author.id } })
+  await embargo(author, '2099-03-01T06:30:00Z')
+  for (const earlier of ['', '2099-02-01T06:30:00Z'])
+    await expect(embargo(author, earlier, 'They say it is over.')).rejects.toMatchObject({
+      name: 'Refused',
+    })
+  const editor = await makeUser('editor')
+  await expect(embargo(editor, '')).rejects.toMatchObject({
+    fields: { reason: [expect.any(String)] },
+  })
+  await expect(work()).rejects.toMatchObject({ fields: { embargo: [expect.any(String)] } })
+  await embargo(editor, '', 'The ministry published it itself.')
+  expect(
+    await db().auditEntry.findFirst({ where: { action: 'article.liftEmbargo' } }),
+  ).toMatchObject({
+    actorId: editor.id,
+    subject: `article:${id}`,
+    detail: {
+      before: '2099-03-01T06:30:00.000Z',
+      until: null,
+      reason: 'The ministry published it itself.',
+    },
+  })
   expect(await work()).toMatchObject({ outcome: 'saved' })
+})
+
+test('as many as the pool has connections publish at once: a check asks on its own connection', async () => {
+  const target = await makePublished()
+  const href = `/article/${target.edit.slug}`
+  const marks = [{ type: 'link', attrs: { href, articleId: null } }] as const
+  const body = {
+    type: 'doc',
+    content: [{ type: 'paragraph', content: [{ type: 'text', text: 'there', marks }] }],
+  } as unknown as ArticleEdit['body']
+  const all = []
+  for (let n = 0; n < 16; n++) all.push(await publish({ body }))
+  const outcomes = await Promise.allSettled(all.map(({ work }) => work()))
+  expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([])
 })

@@ -2,9 +2,10 @@ import { expect, test } from 'vitest'
 import { resolveAddress } from '#lib/addresses/addresses.ts'
 import { subscribe } from '#lib/cache/announce.ts'
 import { documentFromMarkdown } from '#lib/document/from-html.ts'
-import { db } from '#lib/platform/db.ts'
+import { db, timeOf } from '#lib/platform/db.ts'
 import { ownDatabase } from '#testing/database.ts'
 import {
+  credits,
   makeByline,
   makeDraft,
   makeEdit,
@@ -13,15 +14,11 @@ import {
   makeUser,
   system,
 } from '#testing/newsroom.ts'
-import {
-  createArticle,
-  publishArticle,
-  saveArticle,
-  submitArticle,
-  takeDownArticle,
-} from './commands.ts'
+import { createArticle, publishArticle, saveArticle, takeDownArticle } from './commands.ts'
+import { moveArticle } from './moves.ts'
 import { openArticle } from './open.ts'
 import { listArticles, readArticle } from './queries.ts'
+import { lock } from './saving.ts'
 
 ownDatabase()
 
@@ -101,7 +98,7 @@ test('publishing names what it publishes: a stale one publishes nothing', async 
 
 test('the time of the first publication stays', async () => {
   const first = await makePublished()
-  await takeDownArticle(system, first.id)
+  await takeDownArticle(system, { id: first.id })
   const again = await publishArticle(system, {
     id: first.id,
     baseVersion: first.version,
@@ -153,27 +150,34 @@ test('two drafts with the same headline get slugs of their own', async () => {
 test('a take-down is gone for readers, lists and slug alike', async () => {
   const sectionId = await makeSection()
   const { id, edit } = await makePublished({ sectionId })
-  await takeDownArticle(system, id)
+  await takeDownArticle(system, { id })
   expect(await readArticle(edit.slug)).toBeNull()
   expect(await resolveAddress('article', edit.slug)).toEqual({ status: 'gone', id })
   expect((await listArticles({ sectionId, limit: 10 })).cards).toEqual([])
 })
 
-test('a write announces what it touched, before and after', async () => {
+test('a write announces what it touched, and the lists into which an article comes', async () => {
   const [before, after, byline] = [await makeSection(), await makeSection(), await makeByline()]
-  const { id, version, edit } = await makePublished({ sectionId: before, bylineIds: [byline] })
+  const { id, version, edit } = await makePublished({ sectionId: before, bylines: credits(byline) })
   const heard = new Set<string>()
   subscribe(({ expire, remove }) => {
     for (const tag of expire) heard.add(tag)
     for (const tag of remove) heard.add(`-${tag}`)
   })
-  const moved = { ...edit, sectionId: after, bylineIds: [] }
+  const moved = { ...edit, sectionId: after, bylines: [] }
   await publishArticle(system, { id, baseVersion: version, edit: moved })
-  expect([...heard].sort()).toEqual(
-    [`article:${id}`, `byline:${byline}`, 'home', `section:${after}`, `section:${before}`].sort(),
+  const listed = () => [...heard].filter((tag) => !/^-?(day|month|year|sitemap)/.test(tag)).sort()
+  expect(listed()).toEqual(
+    [`article:${id}`, `newest:section-${after}`, `older:section-${after}`].sort(),
   )
-  await takeDownArticle(system, id)
-  expect(heard).toContain(`-article:${id}`)
+  heard.clear()
+  await takeDownArticle(system, { id })
+  expect(listed()).toEqual([`-article:${id}`, 'corrections'])
+  heard.clear()
+  const { version: latest } = await openArticle(system, id)
+  await publishArticle(system, { id, baseVersion: latest })
+  for (const list of ['all', `section-${after}`])
+    expect([...heard]).toEqual(expect.arrayContaining([`newest:${list}`, `older:${list}`]))
 })
 
 test('a list is paged by cursor, newest first, without gaps or repeats', async () => {
@@ -193,7 +197,7 @@ test('a list is paged by cursor, newest first, without gaps or repeats', async (
 
 test('the article carries its bylines in the author’s order', async () => {
   const [a, b] = [await makeByline('Ana'), await makeByline('Bo')]
-  const { edit } = await makePublished({ bylineIds: [b, a] })
+  const { edit } = await makePublished({ bylines: credits(b, a) })
   expect((await readArticle(edit.slug))?.bylines.map(({ name }) => name)).toEqual(['Bo', 'Ana'])
 })
 
@@ -208,19 +212,20 @@ test('an author works on her own articles and is refused the rest', async () => 
   for (const refused of [
     () => openArticle(colleague, id),
     () => saveArticle(colleague, input),
-    () => submitArticle(colleague, input),
+    () => moveArticle(colleague, { id, baseVersion: 1, move: 'submit', note: '' }),
     () => publishArticle(author, input),
     () => publishArticle(colleague, input),
-    () => takeDownArticle(author, id),
+    () => takeDownArticle(author, { id }),
   ]) {
     await expect(refused()).rejects.toMatchObject({ name: 'Refused' })
   }
   expect(await openArticle(author, id)).toMatchObject({ version: 1, state: 'draft' })
-  const submitted = await submitArticle(author, input)
+  await saveArticle(author, input)
+  const submitted = await moveArticle(author, { id, baseVersion: 2, move: 'submit', note: '' })
   expect(submitted).toMatchObject({ article: { version: 2, state: 'in_review' } })
   const published = await publishArticle(editor, { ...input, baseVersion: 2 })
   expect(published).toMatchObject({ article: { state: 'published' } })
-  const takenDown = await takeDownArticle(editor, id)
+  const takenDown = await takeDownArticle(editor, { id })
   expect(takenDown.state).toBe('taken_down')
   await expect(saveArticle(author, { ...input, baseVersion: 2 })).rejects.toMatchObject({
     name: 'Refused',
@@ -231,7 +236,7 @@ test('every write to an article is in the audit trail', async () => {
   const editor = await makeUser('editor')
   const { id, edit } = await makeDraft(editor)
   await publishArticle(editor, { id, baseVersion: 1, edit })
-  await takeDownArticle(editor, id)
+  await takeDownArticle(editor, { id })
   const entries = await db().auditEntry.findMany({
     where: { subject: `article:${id}` },
     orderBy: { id: 'asc' },
@@ -239,6 +244,46 @@ test('every write to an article is in the audit trail', async () => {
   expect(entries.map(({ action, actorId }) => [action, actorId])).toEqual([
     ['article.create', editor.id],
     ['article.publish', editor.id],
-    ['article.take_down', editor.id],
+    ['article.takeDown', editor.id],
   ])
+})
+
+test('a take-down has a word for the desk and one for readers', async () => {
+  const { id } = await makePublished()
+  await takeDownArticle(system, { id, note: 'Legal asked', publicNote: 'It named a wrong person.' })
+  expect(
+    await db().articleMove.findFirst({ where: { articleId: id, move: 'takeDown' } }),
+  ).toMatchObject({ note: 'Legal asked' })
+  const [publication] = await db().publication.findMany({
+    where: { articleId: id, change: 'withdrawal' },
+  })
+  expect(publication).toMatchObject({ note: 'It named a wrong person.', revisionId: null })
+  expect(await db().correction.findMany({ where: { articleId: id } })).toMatchObject([
+    { kind: 'withdrawal', text: 'It named a wrong person.', at: publication?.at },
+  ])
+
+  const quiet = await makePublished()
+  await takeDownArticle(system, { id: quiet.id, note: 'Legal asked' })
+  expect(await db().correction.count({ where: { articleId: quiet.id } })).toBe(0)
+})
+
+test('a publication has the time at which it was made, not that at which it began to wait', async () => {
+  const { id, version, edit } = await makePublished()
+  let waiting: ReturnType<typeof publishArticle> | undefined
+  const held = await db().$transaction(async (tx) => {
+    await lock(tx, system, 'article.publish', id)
+    waiting = publishArticle(system, {
+      id,
+      baseVersion: version,
+      edit: { ...edit, headline: 'Waited' },
+    })
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    return timeOf(tx)
+  })
+  await waiting
+  const { at } = await db().publication.findFirstOrThrow({
+    where: { articleId: id },
+    orderBy: { id: 'desc' },
+  })
+  expect(at.getTime()).toBeGreaterThanOrEqual(held.getTime())
 })

@@ -1,17 +1,16 @@
-import { type Actor, actorId, can, mustBeAllowed } from '#lib/auth/can.ts'
+import { type Actor, can, mustBeAllowed } from '#lib/auth/can.ts'
 import { picturesById } from '#lib/media/queries.ts'
 import { db, Prisma } from '#lib/platform/db.ts'
 import { likePattern } from '#lib/platform/like.ts'
 import type { BodyResources, FoundArticle, LinkedArticle } from './schema.ts'
+import { theirs } from './theirs.ts'
 import { visible } from './visibility.ts'
 
 // What writers look up while they write: articles to lead to, and what a body shows.
 
 /** Readers' articles, and those that the actor may open. */
 const openTo = (actor: Actor) =>
-  can(actor, 'article.listAll')
-    ? Prisma.sql`true`
-    : Prisma.sql`(${visible} or a."createdBy" = ${actorId(actor)})`
+  can(actor, 'article.listAll') ? Prisma.sql`true` : Prisma.sql`(${visible} or ${theirs(actor)})`
 
 /** Articles whose headline has all the words, the newest first: at most 12. */
 export async function findArticles(actor: Actor, words: string): Promise<FoundArticle[]> {

@@ -1,13 +1,23 @@
 import type { z } from 'zod'
 import { recordAudit } from '#lib/auth/audit.ts'
 import { type Actor, mustBeAllowed } from '#lib/auth/can.ts'
+import { roleMessages } from '#lib/bylines/schema.ts'
 import { write } from '#lib/cache/announce.ts'
 import { diffDocument, diffText } from '#lib/document/diff.ts'
+import { say } from '#lib/messages/say.ts'
 import { db } from '#lib/platform/db.ts'
 import { NotFound } from '#lib/platform/failures.ts'
 import { saveArticle } from './commands.ts'
 import { editOf, revisionSelect } from './revisions.ts'
-import type { Comparison, nameRevisionSchema, restoreSchema, SaveOutcome } from './schema.ts'
+import {
+  type ArticleEdit,
+  type Comparison,
+  type Details,
+  genreNames,
+  type nameRevisionSchema,
+  type restoreSchema,
+  type SaveOutcome,
+} from './schema.ts'
 
 const revisionsShown = 100
 
@@ -35,6 +45,7 @@ async function articleFor(actor: Actor, id: number) {
       id: true,
       version: true,
       createdBy: true,
+      assigneeId: true,
       state: true,
       liveRevisionId: true,
       workingRevisionId: true,
@@ -98,11 +109,23 @@ export async function compareRevisions(
     readRevision(articleId, beforeId),
     readRevision(articleId, afterId),
   ])
-  const [one, two] = [await inWords(before), await inWords(after)]
+  return compareEdits(before, after)
+}
+
+/**
+ * What became of an article between two of its edits.
+ * @param readersLanguage given when it is for readers: pictures and articles go without their numbers
+ */
+export async function compareEdits(
+  before: ArticleEdit,
+  after: ArticleEdit,
+  readersLanguage?: string,
+): Promise<Comparison> {
+  const [one, two] = [await inWords(before, readersLanguage), await inWords(after, readersLanguage)]
   return {
     headline: diffText(before.headline, after.headline),
     standfirst: diffText(before.standfirst, after.standfirst),
-    body: diffDocument(before.body, after.body),
+    body: diffDocument(before.body, after.body, { numbered: readersLanguage === undefined }),
     others: Object.keys(one).flatMap((field) => {
       const [was, is] = [one[field] ?? '', two[field] ?? '']
       return was === is ? [] : [{ field, before: was, after: is }]
@@ -120,13 +143,13 @@ async function readRevision(articleId: number, id: number) {
 }
 
 /** The fields that are chosen as a whole, as a person reads them. */
-async function inWords(edit: Awaited<ReturnType<typeof readRevision>>) {
+async function inWords(edit: ArticleEdit, language = 'en') {
   const [section, bylines] = await Promise.all([
     edit.sectionId === null
       ? null
       : db().section.findUnique({ where: { id: edit.sectionId }, select: { name: true } }),
     db().byline.findMany({
-      where: { id: { in: edit.bylineIds } },
+      where: { id: { in: edit.bylines.map(({ bylineId }) => bylineId) } },
       select: { id: true, name: true },
     }),
   ])
@@ -134,14 +157,33 @@ async function inWords(edit: Awaited<ReturnType<typeof readRevision>>) {
   const { picture } = edit
   const words: Record<string, string> = {
     Section: section?.name ?? '',
-    Bylines: edit.bylineIds.map((id) => named.get(id) ?? 'a deleted byline').join(', '),
+    Bylines: edit.bylines
+      .map(({ bylineId, role }) =>
+        say(language, roleMessages[role], {
+          names: named.get(bylineId) ?? say(language, 'deletedByline'),
+          count: 1,
+        }),
+      )
+      .join(', '),
     Topics: edit.topics.join(', '),
     Slug: edit.slug,
     Picture: picture ? `number ${picture.mediaId}` : '',
     'Picture’s description': picture?.alt ?? '',
     'Picture’s caption': picture?.caption ?? '',
+    ...detailsInWords(edit.details),
   }
   return words
+}
+
+function detailsInWords({ genre, aiUse, place, methods, sources, language }: Details) {
+  return {
+    'Type of work': genreNames[genre],
+    'Made with AI': aiUse,
+    Place: place,
+    'How it was reported': methods,
+    Sources: sources.map(({ title, url }) => [title, url].filter(Boolean).join(', ')).join('; '),
+    Language: language,
+  }
 }
 
 /**

@@ -1,8 +1,12 @@
 import { slugFrom } from '#lib/addresses/slug.ts'
 import { type Actor, actorId, mustBeAllowed } from '#lib/auth/can.ts'
+import { holdCredits, presentCredits } from '#lib/bylines/holding.ts'
 import { write } from '#lib/cache/announce.ts'
+import { articleLists, sitemapTags } from '#lib/cache/tags.ts'
 import type { Prisma, Tx } from '#lib/platform/db.ts'
-import { addReferences, knownTopics } from './revisions.ts'
+import { topicsNamed } from '#lib/topics/known.ts'
+import { dayTags } from './days.ts'
+import { addReferences } from './revisions.ts'
 import type { ArticleEdit } from './schema.ts'
 
 /** An article that comes from elsewhere, with what the other system knew. */
@@ -11,6 +15,7 @@ export type ImportedArticle = {
   edit: ArticleEdit
   /** Null: a draft. */
   publishedAt: Date | null
+  /** What the other system counted: our own count begins there. */
   reads: number
 }
 
@@ -22,6 +27,7 @@ export type ImportedArticle = {
 export async function importBatch(actor: Actor, articles: ImportedArticle[]): Promise<number> {
   mustBeAllowed(actor, 'article.import')
   return write(async (tx, announcing) => {
+    await holdCredits(tx)
     // One import at a time gives out slugs and ids.
     await tx.$executeRaw`select pg_advisory_xact_lock(hashtext('broadsheet import'))`
     const known = await tx.article.findMany({
@@ -30,6 +36,7 @@ export async function importBatch(actor: Actor, articles: ImportedArticle[]): Pr
     })
     const seen = new Set(known.map(({ importId }) => importId))
     const fresh = articles.filter(({ importId }) => !seen.has(importId) && seen.add(importId))
+    for (const { edit } of fresh) edit.bylines = await presentCredits(tx, edit.bylines)
     if (fresh.length === 0) return 0
 
     const slugs = await giveSlugs(tx, fresh)
@@ -57,7 +64,7 @@ export async function importBatch(actor: Actor, articles: ImportedArticle[]): Pr
     })
     await tx.revision.createMany({
       data: rows.map(({ id, revisionId, slug, edit, publishedAt }) => {
-        const { bylineIds: _, topics: __, picture, body, ...content } = edit
+        const { bylines: _, topics: __, picture, body, ...content } = edit
         return {
           id: revisionId,
           articleId: id,
@@ -80,51 +87,87 @@ export async function importBatch(actor: Actor, articles: ImportedArticle[]): Pr
       from "Revision" r where r."articleId" = a.id and a.id = any(${articleIds}::int[])`
     await tx.revisionByline.createMany({
       data: rows.flatMap(({ revisionId, edit }) =>
-        edit.bylineIds.map((bylineId, position) => ({ revisionId, bylineId, position })),
+        edit.bylines.map((credit, position) => ({ revisionId, ...credit, position })),
       ),
     })
     await addReferences(tx, rows)
-    await addTopics(tx, rows)
+    const topicIds = await addTopics(tx, rows)
     await tx.articleReads.createMany({
-      data: rows.map(({ id, reads }) => ({ articleId: id, total: reads })),
+      data: rows.map(({ id, reads }) => ({ articleId: id, start: reads, total: reads })),
     })
     const published = rows.filter(({ publishedAt }) => publishedAt !== null)
     await tx.articleByline.createMany({
       data: published.flatMap(({ id, edit, publishedAt }) =>
-        edit.bylineIds.map((bylineId, position) => ({
+        edit.bylines.map((credit, position) => ({
           articleId: id,
-          bylineId,
+          ...credit,
           position,
           publishedAt: publishedAt as Date,
         })),
       ),
     })
+    await tx.publication.createMany({
+      data: published.map(({ id, revisionId, publishedAt }) => ({
+        articleId: id,
+        revisionId,
+        at: publishedAt as Date,
+      })),
+    })
     await tx.address.createMany({
       data: published.map(({ id, slug }) => ({ kind: 'article', slug, targetId: id })),
     })
-    if (published.length) announcing.expire('home')
+    for (const { id } of published) announcing.expire(...sitemapTags(`article:${id}`))
+    announcing.expire(...dayTags(published.map((one) => one.publishedAt as Date)))
+    if (published.length) announcing.expire('days')
+    for (const list of articleLists({ topicIds })) announcing.comesInto(list, { first: false })
     for (const { edit } of published) {
-      if (edit.sectionId) announcing.expire(`section:${edit.sectionId}`)
-      for (const bylineId of edit.bylineIds) announcing.expire(`byline:${bylineId}`)
+      const bylineIds = edit.bylines.map(({ bylineId }) => bylineId)
+      for (const list of articleLists({ ...edit, bylineIds }))
+        announcing.comesInto(list, { first: false })
     }
     return rows.length
   }, 60_000)
 }
 
-async function addTopics(tx: Tx, rows: { revisionId: number; edit: ArticleEdit }[]): Promise<void> {
+/** @returns ids of the topics that readers find them under */
+async function addTopics(
+  tx: Tx,
+  rows: { id: number; revisionId: number; edit: ArticleEdit; publishedAt: Date | null }[],
+): Promise<number[]> {
   const names = rows.flatMap(({ edit }) => edit.topics)
-  if (names.length === 0) return
-  await knownTopics(tx, names)
-  const topics = await tx.topic.findMany({ where: { slug: { in: names.map(slugFrom) } } })
-  const ids = new Map(topics.map(({ slug, id }) => [slug, id]))
+  if (names.length === 0) return []
+  // Those that aren't there yet are made at once.
+  await topicsNamed(tx, [...new Set(names)])
+  const known = new Map<string, number[]>()
+  for (const { edit } of rows) {
+    const key = edit.topics.join('\n')
+    if (!known.has(key))
+      known.set(
+        key,
+        (await topicsNamed(tx, edit.topics)).map(({ id }) => id),
+      )
+  }
+  const topicIdsOf = ({ topics }: ArticleEdit) => known.get(topics.join('\n')) ?? []
   await tx.revisionTopic.createMany({
     data: rows.flatMap(({ revisionId, edit }) =>
-      [...new Set(edit.topics.map(slugFrom))].flatMap((slug, position) => {
-        const topicId = ids.get(slug)
-        return topicId ? [{ revisionId, topicId, position }] : []
-      }),
+      topicIdsOf(edit).map((topicId, position) => ({ revisionId, topicId, position })),
     ),
   })
+  await tx.articleTopic.createMany({
+    data: rows.flatMap(({ id: articleId, edit, publishedAt }) =>
+      publishedAt === null
+        ? []
+        : topicIdsOf(edit).map((topicId, position) => ({
+            articleId,
+            topicId,
+            position,
+            publishedAt,
+          })),
+    ),
+  })
+  return [
+    ...new Set(rows.flatMap(({ edit, publishedAt }) => (publishedAt ? topicIdsOf(edit) : []))),
+  ]
 }
 
 /** Ids of a table's sequence, as many as needed at once. */

@@ -1,7 +1,7 @@
-import { slugFrom } from '#lib/addresses/slug.ts'
 import { referencesOf } from '#lib/document/text.ts'
 import { selectPicture } from '#lib/media/schema.ts'
 import type { Prisma, Tx } from '#lib/platform/db.ts'
+import { topicsNamed } from '#lib/topics/known.ts'
 import { type ArticleEdit, articleEditSchema } from './schema.ts'
 
 type RevisionKind = 'autosave' | 'save' | 'publish' | 'import'
@@ -13,33 +13,17 @@ type By = {
   why?: string | undefined
 }
 
-const contentOf = ({ bylineIds, topics, picture, body, ...rest }: ArticleEdit) => ({
+const contentOf = ({ bylines, topics, picture, body, ...rest }: ArticleEdit) => ({
   ...rest,
   body: body as Prisma.InputJsonObject,
   ...(picture ?? { mediaId: null, alt: '', caption: '' }),
 })
 
-const bylineRows = ({ bylineIds }: ArticleEdit) =>
-  bylineIds.map((bylineId, position) => ({ bylineId, position }))
+const bylineRows = ({ bylines }: ArticleEdit) =>
+  bylines.map((credit, position) => ({ ...credit, position }))
 
-const topicRows = ({ topics }: ArticleEdit) =>
-  topics.map((name, position) => ({ position, topic: { connect: { slug: slugFrom(name) } } }))
-
-/**
- * Topics under the names that they have; those that aren't there yet are made.
- * @returns each once, in the order given
- */
-export async function knownTopics(tx: Tx, names: string[]): Promise<string[]> {
-  if (names.length === 0) return []
-  const wanted = new Map(names.map((name) => [slugFrom(name), name]))
-  await tx.topic.createMany({
-    data: [...wanted].map(([slug, name]) => ({ slug, name })),
-    skipDuplicates: true,
-  })
-  const known = await tx.topic.findMany({ where: { slug: { in: [...wanted.keys()] } } })
-  const bySlug = new Map(known.map(({ slug, name }) => [slug, name]))
-  return [...wanted].map(([slug, name]) => bySlug.get(slug) ?? name)
-}
+const topicRows = async (tx: Tx, { topics }: ArticleEdit) =>
+  (await topicsNamed(tx, topics)).map(({ id }, position) => ({ position, topicId: id }))
 
 /** Adds an immutable revision. @returns its id */
 export async function addRevision(
@@ -60,7 +44,7 @@ export async function addRevision(
       savedBy,
       ...(sitting && { sitting: sitting.id, editors: sitting.editors }),
       bylines: { create: bylineRows(edit) },
-      topics: { create: topicRows(edit) },
+      topics: { create: await topicRows(tx, edit) },
     },
     select: { id: true },
   })
@@ -97,7 +81,7 @@ export async function addReferences(
 
 /**
  * Autosaves of one sitting are one revision: it is written over while it is the working one, was
- * not asked for by hand and is not what readers see. @returns its id, or undefined if it can't be
+ * not asked for by hand and was never what readers saw. @returns its id, or undefined if it can't be
  */
 export async function rewriteSitting(
   tx: Tx,
@@ -109,7 +93,7 @@ export async function rewriteSitting(
   const { workingRevisionId: id, liveRevisionId } = article
   if (!sitting || id === liveRevisionId) return undefined
   const working = await tx.revision.findUnique({
-    where: { id, kind: 'autosave', sitting: sitting.id, name: '' },
+    where: { id, kind: 'autosave', sitting: sitting.id, name: '', publishedAt: null },
     select: { editors: true },
   })
   if (!working) return undefined
@@ -127,7 +111,7 @@ export async function rewriteSitting(
       editors,
       savedAt: new Date(),
       bylines: { create: bylineRows(edit) },
-      topics: { create: topicRows(edit) },
+      topics: { create: await topicRows(tx, edit) },
     },
   })
   await addReferences(tx, [{ revisionId: id, edit }])
@@ -144,8 +128,9 @@ export const revisionSelect = {
   mediaId: true,
   alt: true,
   caption: true,
+  details: true,
   savedBy: true,
-  bylines: { orderBy: { position: 'asc' }, select: { bylineId: true } },
+  bylines: { orderBy: { position: 'asc' }, select: { bylineId: true, role: true } },
   topics: { orderBy: { position: 'asc' }, select: { topic: { select: { name: true } } } },
   media: { select: selectPicture },
 } as const satisfies Prisma.RevisionSelect
@@ -159,12 +144,32 @@ export function editOf(revision: RevisionRow): ArticleEdit {
     headline: revision.headline,
     standfirst: revision.standfirst,
     sectionId: revision.sectionId,
-    bylineIds: revision.bylines.map(({ bylineId }) => bylineId),
+    bylines: revision.bylines,
     topics: revision.topics.map(({ topic }) => topic.name),
     slug: revision.slug,
     body: revision.body,
     picture: mediaId === null ? null : { mediaId, alt, caption },
+    details: revision.details,
   })
+}
+
+/** What a revision says, in one statement; null when there is none. */
+export async function readEdit(tx: Tx, revisionId: number): Promise<ArticleEdit | null> {
+  const [edit] = await tx.$queryRaw<unknown[]>`
+    select r.headline, r.standfirst, r."sectionId", r.slug, r.body, r.details,
+      case when r."mediaId" is not null
+        then jsonb_build_object('mediaId', r."mediaId", 'alt', r.alt, 'caption', r.caption)
+      end as picture,
+      coalesce((
+        select jsonb_agg(jsonb_build_object('bylineId', b."bylineId", 'role', b.role)
+          order by b.position)
+        from "RevisionByline" b where b."revisionId" = r.id), '[]') as bylines,
+      coalesce((
+        select jsonb_agg(t.name order by rt.position)
+        from "RevisionTopic" rt join "Topic" t on t.id = rt."topicId"
+        where rt."revisionId" = r.id), '[]') as topics
+    from "Revision" r where r.id = ${revisionId}`
+  return edit ? articleEditSchema.parse(edit) : null
 }
 
 /** Do two edits say the same? Both come from the schema, so their keys have one order. */

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { addressTaken } from '#lib/addresses/addresses.ts'
 import { freeSlug, slugFrom } from '#lib/addresses/slug.ts'
+import { recordAudit } from '#lib/auth/audit.ts'
 import { type Action, type Actor, actorId, mustBeAllowed } from '#lib/auth/can.ts'
+import { holdCredits, presentCredits } from '#lib/bylines/holding.ts'
 import { isUniqueViolation, type Tx } from '#lib/platform/db.ts'
 import { type FieldErrors, Invalid, NotFound } from '#lib/platform/failures.ts'
+import { knownTopics } from '#lib/topics/known.ts'
 import { openArticle } from './open.ts'
-import { addRevision, knownTopics, rewriteSitting, sameEdit } from './revisions.ts'
-import type { ArticleEdit, ArticleState } from './schema.ts'
+import { addRevision, rewriteSitting, sameEdit } from './revisions.ts'
+import type { ArticleEdit, ArticleKind, ArticleState } from './schema.ts'
 import { readNotes } from './shared-document.ts'
 import {
   announceWriting,
@@ -32,12 +35,13 @@ async function articleSlugTaken(tx: Tx, slug: string, id?: number): Promise<bool
 /** The edit with a slug of its own; what it points to must exist. */
 export async function completed(tx: Tx, edit: ArticleEdit, id?: number): Promise<ArticleEdit> {
   const missing: FieldErrors = {}
-  const { sectionId, bylineIds, picture } = edit
+  const { sectionId, picture } = edit
+  const bylineIds = [...new Set(edit.bylines.map(({ bylineId }) => bylineId))]
   if (sectionId !== null && !(await tx.section.findUnique({ where: { id: sectionId } }))) {
     missing.sectionId = ['This section has been deleted: choose another.']
   }
   if ((await tx.byline.count({ where: { id: { in: bylineIds } } })) !== bylineIds.length) {
-    missing.bylineIds = ['One of these bylines has been deleted: choose again.']
+    missing.bylines = ['One of these bylines has been deleted: choose again.']
   }
   if (picture && !(await tx.media.findUnique({ where: { id: picture.mediaId } }))) {
     missing.picture = ['This picture has been deleted: choose another.']
@@ -70,7 +74,10 @@ export type Locked = {
   version: number
   state: ArticleState
   slug: string
+  kind: ArticleKind
   createdBy: number | null
+  assigneeId: number | null
+  assignedBy: number | null
   publishedAt: Date | null
   liveRevisionId: number | null
   workingRevisionId: number
@@ -78,8 +85,10 @@ export type Locked = {
 
 /** Locks the article's row until the transaction's end; a read never does. */
 export async function lock(tx: Tx, actor: Actor, action: Action, id: number): Promise<Locked> {
+  await holdCredits(tx)
   const [article] = await tx.$queryRaw<Locked[]>`
-    select id, version, state, slug, "createdBy", "publishedAt", "liveRevisionId", "workingRevisionId"
+    select id, version, state, slug, kind, "createdBy", "assigneeId", "assignedBy",
+      "publishedAt", "liveRevisionId", "workingRevisionId"
     from "Article" where id = ${id} for update`
   if (!article) throw new NotFound('There is no such article.')
   mustBeAllowed(actor, action, article)
@@ -112,7 +121,8 @@ export async function saveOver(
   // Before the first publication a slug that nobody gave follows the headline.
   const follows = !article.publishedAt && input.headline !== current.headline
   const topics = await knownTopics(tx, input.topics)
-  const wanted = { ...input, topics, slug: input.slug || (follows ? '' : current.slug) }
+  const bylines = await presentCredits(tx, input.bylines)
+  const wanted = { ...input, topics, bylines, slug: input.slug || (follows ? '' : current.slug) }
   if (sameEdit(wanted, current)) {
     // What was asked for by hand, or published, is a revision that no later autosave goes into.
     if (kind !== 'autosave') {
@@ -124,9 +134,15 @@ export async function saveOver(
   const edit = await completed(tx, wanted, article.id)
   const version = article.version + 1
   const by = { savedBy: actorId(actor), why, ...(sitting && { sitting }) }
-  const revision =
-    (kind === 'autosave' && (await rewriteSitting(tx, article, version, edit, by))) ||
-    (await addRevision(tx, article.id, version, kind, edit, by))
+  const rewritten =
+    kind === 'autosave' ? await rewriteSitting(tx, article, version, edit, by) : undefined
+  const revision = rewritten || (await addRevision(tx, article.id, version, kind, edit, by))
+  // A sitting is noted once; what it changed, the revisions say.
+  if (!rewritten)
+    await recordAudit(tx, actor, 'article.write', `article:${article.id}`, {
+      version,
+      ...(why && { why }),
+    })
   await tx.article.update({
     where: { id: article.id, version: article.version },
     data: {

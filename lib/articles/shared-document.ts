@@ -5,24 +5,36 @@ import {
 } from '@tiptap/y-tiptap'
 import * as Y from 'yjs'
 import { bodySchema } from '#lib/document/prosemirror.ts'
-import type { ArticleEdit } from './schema.ts'
+import type { ArticleEdit, Credit, Details } from './schema.ts'
 
 // An article as a Yjs document: what several people type at once merges in it, in any order. Words
 // are shared letter by letter (headline, standfirst, the picture's words, the body); of a field that
 // is chosen as a whole (section, bylines, slug, picture) the last choice counts. Runs in the browser.
 
 /** Fields whose letters merge. */
-const sharedTexts = ['headline', 'standfirst', 'alt', 'caption', 'notes'] as const
+const sharedTexts = [
+  'headline',
+  'standfirst',
+  'alt',
+  'caption',
+  'notes',
+  'aiUse',
+  'place',
+  'methods',
+] as const
 export type SharedText = (typeof sharedTexts)[number]
 
 /** Fields that are chosen as a whole. */
 export type SharedChoices = {
   sectionId: number | null
-  bylineIds: number[]
+  bylines: Credit[]
   topics: string[]
   /** Empty: it follows the headline. */
   slug: string
   mediaId: number | null
+  genre: Details['genre']
+  sources: Details['sources']
+  language: Details['language']
 }
 export type SharedChoice = keyof SharedChoices
 
@@ -35,20 +47,28 @@ const bodyOf = (doc: Y.Doc) => doc.getXmlFragment(bodyField)
 
 const noChoices: SharedChoices = {
   sectionId: null,
-  bylineIds: [],
+  bylines: [],
   topics: [],
   slug: '',
   mediaId: null,
+  genre: 'news',
+  sources: [],
+  language: '',
 }
 
 /** What was chosen of the fields that are chosen as a whole. */
 export function readChoices(doc: Y.Doc): SharedChoices {
-  return { ...noChoices, ...(choicesOf(doc).toJSON() as Partial<SharedChoices>) }
+  const { bylineIds, ...chosen } = choicesOf(doc).toJSON() as Partial<SharedChoices> & {
+    bylineIds?: number[]
+  }
+  // Documents from before bylines had roles name them by their numbers alone.
+  const bylines = bylineIds?.map((bylineId): Credit => ({ bylineId, role: 'by' }))
+  return { ...noChoices, ...(bylines && { bylines }), ...chosen }
 }
 
 /** What the document says, in the shape of an edit; it is not validated yet. */
 export function readShared(doc: Y.Doc): unknown {
-  const { mediaId, ...choices } = readChoices(doc)
+  const { mediaId, genre, sources, language, ...choices } = readChoices(doc)
   const words = (name: SharedText) => textOf(doc, name).toString()
   return {
     ...choices,
@@ -56,6 +76,15 @@ export function readShared(doc: Y.Doc): unknown {
     standfirst: words('standfirst'),
     body: readBody(doc),
     picture: mediaId === null ? null : { mediaId, alt: words('alt'), caption: words('caption') },
+    details: {
+      genre,
+      aiUse: words('aiUse'),
+      place: words('place'),
+      methods: words('methods'),
+      // One that was only begun, with no word in it yet, is none.
+      sources: sources.filter(({ title, url }) => title || url),
+      language,
+    },
   }
 }
 
@@ -72,15 +101,19 @@ function readBody(doc: Y.Doc): unknown {
  * elsewhere in it stays.
  */
 export function writeShared(doc: Y.Doc, edit: ArticleEdit, origin?: unknown): void {
-  const { headline, standfirst, sectionId, bylineIds, topics, slug, picture } = edit
+  const { headline, standfirst, sectionId, bylines, topics, slug, picture, details } = edit
   const { alt = '', caption = '' } = picture ?? {}
-  const texts = { headline, standfirst, alt, caption }
+  const { aiUse, place, methods, genre, sources, language } = details
+  const texts = { headline, standfirst, alt, caption, aiUse, place, methods }
   const next: SharedChoices = {
     sectionId,
-    bylineIds,
+    bylines,
     topics,
     slug,
     mediaId: picture?.mediaId ?? null,
+    genre,
+    sources,
+    language,
   }
   doc.transact(() => {
     for (const [name, words] of Object.entries(texts))

@@ -4,8 +4,8 @@ import { z } from 'zod'
 import { type Actor, actorId } from '#lib/auth/can.ts'
 import type { Prisma, Tx } from '#lib/platform/db.ts'
 import type { FieldErrors } from '#lib/platform/failures.ts'
-import { type ArticleEdit, articleEditSchema } from './schema.ts'
-import { readShared, sharedFrom, writeShared } from './shared-document.ts'
+import { type ArticleEdit, articleEditSchema, type Credit } from './schema.ts'
+import { choicesOf, readChoices, readShared, sharedFrom, writeShared } from './shared-document.ts'
 
 // What is being written now, kept piece by piece: each piece of typing is a row that is committed
 // before it is acknowledged, and never changed. Revisions are made from it.
@@ -13,10 +13,11 @@ import { readShared, sharedFrom, writeShared } from './shared-document.ts'
 /** PostgreSQL's notification channel for articles that are being written. */
 export const writingChannel = 'broadsheet_writing'
 
-/** What instances tell each other: new typing, a new revision or state, or where cursors are. */
+/** What instances tell each other: new typing, a new revision or state, comments, or where cursors are. */
 export const writingNewsSchema = z.discriminatedUnion('news', [
   z.object({ news: z.literal('typing'), id: z.number() }),
   z.object({ news: z.literal('article'), id: z.number() }),
+  z.object({ news: z.literal('comments'), id: z.number() }),
   z.object({ news: z.literal('cursors'), id: z.number(), from: z.string(), update: z.base64() }),
 ])
 export type WritingNews = z.infer<typeof writingNewsSchema>
@@ -115,6 +116,28 @@ export async function mergeIntoWorking(
   writeShared(working.doc, edit)
   const change = Y.encodeStateAsUpdate(working.doc, before)
   if (!isEmptyUpdate(change)) await addUpdate(tx, actor, articleId, change)
+}
+
+/**
+ * Changes the credits in what is being written, if anything is, and nothing else of it: what was typed
+ * since the last save stays.
+ */
+export async function rewriteCredits(
+  tx: Tx,
+  actor: Actor,
+  articleId: number,
+  change: (credits: Credit[]) => Credit[],
+): Promise<void> {
+  await lockWorking(tx, articleId)
+  const working = await readWorking(tx, articleId)
+  if (!working) return
+  const { doc } = working
+  const before = Y.encodeStateVector(doc)
+  const credits = readChoices(doc).bylines.map(({ bylineId, role }) => ({ bylineId, role }))
+  const next = change(credits)
+  if (JSON.stringify(next) === JSON.stringify(credits)) return
+  choicesOf(doc).set('bylines', next)
+  await addUpdate(tx, actor, articleId, Y.encodeStateAsUpdate(doc, before))
 }
 
 const isEmptyUpdate = (update: Uint8Array) => {

@@ -175,7 +175,7 @@ test('who may not edit may not write', async () => {
 
   const own = await makePublished()
   await db().article.update({ where: { id: own.id }, data: { createdBy: ann.id } })
-  await takeDownArticle(kay, own.id)
+  await takeDownArticle(kay, { id: own.id })
   await openWorking(ann, own.id)
   await expect(keepTyping(ann, own.id, update)).rejects.toThrow(Refused)
 })

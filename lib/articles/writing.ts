@@ -20,7 +20,7 @@ import {
 // Writing, possibly by several people at once: pieces of typing are kept as they come, and revisions
 // are made from them soon after.
 
-const subject = { id: true, createdBy: true, state: true } as const
+const subject = { id: true, createdBy: true, assigneeId: true, state: true } as const
 
 /** May `actor` write in this article, or only look? @throws NotFound, Refused when not even that */
 export async function mayWrite(actor: Actor, id: number): Promise<boolean> {

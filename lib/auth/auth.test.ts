@@ -82,7 +82,7 @@ test('a sign-out everywhere, a removal and a new password hold at once', async (
   const user = await makeUser('editor')
   const first = [await session(user.email), await session(user.email)]
   expect(await sessionUser(first[0] as string)).toMatchObject({ id: user.id, role: 'editor' })
-  await signOutEverywhere(user.id)
+  await signOutEverywhere(user)
   for (const id of first) expect(await sessionUser(id)).toBeNull()
 
   const second = await session(user.email)

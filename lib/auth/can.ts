@@ -1,55 +1,121 @@
 import { Refused } from '#lib/platform/failures.ts'
 
-export const roles = ['administrator', 'editor', 'author'] as const
+export const roles = ['administrator', 'editor', 'author', 'byline_manager'] as const
 export type Role = (typeof roles)[number]
 
+/** Where someone acts from, for the audit log. */
+export type Origin = { address: string; userAgent: string }
+
 /** Someone signed in. */
-export type Person = { kind: 'user'; id: number; name: string; email: string; role: Role }
+export type Person = {
+  kind: 'user'
+  id: number
+  name: string
+  email: string
+  role: Role
+  from?: Origin | undefined
+}
 
 /** Who acts: a person, or the named program that does it on its own. */
 export type Actor = Person | { kind: 'system'; name: string }
 
-/** An article, or a picture, as far as permissions go. */
-export type ArticleSubject = { createdBy: number | null; state?: string }
+/** An article, an entry of live coverage, or a picture, as far as permissions go. */
+export type ArticleSubject = {
+  createdBy: number | null
+  assigneeId?: number | null
+  state?: string
+  /** Whose bylines it prints. */
+  bylineOwners?: number[]
+}
 
 type Rule = (user: { id: number; role: Role }, article?: ArticleSubject) => boolean
 
 const everyone: Rule = () => true
-const desk: Rule = ({ role }) => role !== 'author'
+const writers: Rule = ({ role }) => role !== 'byline_manager'
+const desk: Rule = ({ role }) => role === 'editor' || role === 'administrator'
 const administrator: Rule = ({ role }) => role === 'administrator'
-const deskOrOwn: Rule = (user, article) =>
-  desk(user) || (article !== undefined && article.createdBy === user.id)
-const deskOrOwnUnlessTakenDown: Rule = (user, article) =>
-  desk(user) || (deskOrOwn(user, article) && article?.state !== 'taken_down')
+const bylines: Rule = (user) => desk(user) || user.role === 'byline_manager'
+const deskOrOwn: Rule = (user, subject) =>
+  desk(user) || (subject !== undefined && subject.createdBy === user.id)
+/** The desk, and of the writers who began the article or was given it. */
+const deskOrTheirs: Rule = (user, article) =>
+  writers(user) && (deskOrOwn(user, article) || article?.assigneeId === user.id)
+const deskOrTheirsUnlessTakenDown: Rule = (user, article) =>
+  desk(user) || (deskOrTheirs(user, article) && article?.state !== 'taken_down')
+/** Numbers of reads: the desk has all, a writer those of what she began, was given, or stands under. */
+const deskOrCredited: Rule = (user, article) =>
+  deskOrTheirs(user, article) ||
+  (writers(user) && article?.bylineOwners?.includes(user.id) === true)
+/** Numbers of a byline: also for those who manage bylines, and whoever owns it. */
+const bylinesOrOwner: Rule = (user, byline) =>
+  bylines(user) || byline?.bylineOwners?.includes(user.id) === true
+/** What readers have, the desk alone turns into something else. */
+const deskOrTheirsUntilPublic: Rule = (user, article) =>
+  desk(user) ||
+  (deskOrTheirs(user, article) && article?.state !== 'published' && article?.state !== 'taken_down')
 
 /** The one table of permissions. What isn't in it, nobody may do. */
 const permissions = {
-  'article.create': everyone,
-  'article.list': everyone,
+  'article.create': writers,
+  'article.list': writers,
   'article.listAll': desk,
-  'article.open': deskOrOwn,
-  'article.edit': deskOrOwnUnlessTakenDown,
-  'article.submit': deskOrOwnUnlessTakenDown,
+  'article.open': deskOrTheirs,
+  'article.edit': deskOrTheirsUnlessTakenDown,
+  'article.comment': deskOrTheirs,
+  'article.submit': deskOrTheirsUnlessTakenDown,
+  'article.withdraw': deskOrTheirsUnlessTakenDown,
+  'article.review': desk,
+  'article.assign': desk,
+  'article.schedule': desk,
+  'article.liftEmbargo': desk,
   'article.publish': desk,
   'article.takeDown': desk,
   'article.import': administrator,
+  /** A count of reads, by hand. */
+  'reads.correct': administrator,
+  'article.coverLive': deskOrTheirsUnlessTakenDown,
+  'article.moveCoverage': deskOrTheirsUntilPublic,
+  'live.changeEntry': deskOrOwn,
+  'correction.issue': desk,
+  'history.open': desk,
+  'receipt.retry': desk,
+  'front.manage': desk,
+  'account.open': everyone,
   'media.upload': everyone,
   'media.open': everyone,
+  /** Also pictures that stand only on articles. */
+  'media.openAll': writers,
   'media.manage': deskOrOwn,
   'byline.list': everyone,
-  'byline.manage': desk,
+  'byline.manage': bylines,
+  'page.manage': desk,
+  'newsletter.manage': desk,
+  /** The addresses of subscribers. */
+  'newsletter.export': administrator,
+  'alert.send': desk,
+  /** Numbers of reads, as far as the others allow. */
+  'reads.open': everyone,
+  'reads.openAll': desk,
+  'reads.openArticle': deskOrCredited,
+  'reads.openBylines': bylines,
+  'reads.openByline': bylinesOrOwner,
   'section.list': everyone,
   'section.manage': desk,
+  'topic.manage': desk,
+  'redirect.manage': desk,
+  'user.list': writers,
   'user.manage': administrator,
   'settings.manage': administrator,
+  'audit.read': administrator,
 } satisfies Record<string, Rule>
 
 export type Action = keyof typeof permissions
 
 /**
- * May `actor` do `action` (to `subject`)? An article's author may edit and submit it; the desk
- * (editors, administrators) edits, publishes and takes down all; administrators manage users and
- * settings. The system may do everything that it is programmed to.
+ * May `actor` do `action` (to `subject`)? Who began an article or was given it may edit and submit it;
+ * the desk (editors, administrators) edits, publishes and takes down all; byline managers see bylines
+ * alone; administrators manage users and settings. The system may do everything that it is
+ * programmed to.
  */
 export function can(actor: Actor | null, action: Action, subject?: ArticleSubject): boolean {
   if (!actor) return false

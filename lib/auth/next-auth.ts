@@ -1,7 +1,8 @@
+import { headers } from 'next/headers'
 import type { NextAuthOptions } from 'next-auth'
 import credentials from 'next-auth/providers/credentials'
 import { signIn, signOut } from './sign-in.ts'
-import { addressHeader } from './visitor.ts'
+import { addressHeader, originOf } from './visitor.ts'
 
 declare module 'next-auth/jwt' {
   interface JWT {
@@ -49,7 +50,8 @@ export const authOptions: NextAuthOptions = {
   },
   events: {
     async signOut({ token }) {
-      if (token?.sessionId) await signOut(token.sessionId)
+      if (token?.sessionId)
+        await signOut(token.sessionId, originOf(Object.fromEntries(await headers())))
     },
   },
 }

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { getToken } from 'next-auth/jwt'
 import { siteUrl } from '#lib/platform/env.ts'
-import type { Person } from './can.ts'
+import type { Origin, Person } from './can.ts'
 import { sessionUser } from './sign-in.ts'
+import { originOf } from './visitor.ts'
 
 export type Session = { id: string; user: Person }
 
@@ -18,11 +19,11 @@ export async function sessionOf(req: IncomingMessage): Promise<Session | null> {
     secret: process.env.NEXTAUTH_SECRET ?? '',
     secureCookie: siteUrl().startsWith('https:'),
   }).catch(() => null)
-  return token?.sessionId ? openSession(token.sessionId) : null
+  return token?.sessionId ? openSession(token.sessionId, originOf(req.headers)) : null
 }
 
 /** The session as it is now, or null when it has ended. */
-export async function openSession(id: string): Promise<Session | null> {
+export async function openSession(id: string, from?: Origin): Promise<Session | null> {
   const user = await sessionUser(id)
-  return user && { id, user: { kind: 'user', ...user } }
+  return user && { id, user: { kind: 'user', ...user, from } }
 }

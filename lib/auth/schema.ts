@@ -1,5 +1,15 @@
 import { z } from 'zod'
-import { roles } from './can.ts'
+import { type Role, roles } from './can.ts'
+
+export { roles }
+
+/** What a role is, for staff. */
+export const roleNames: Record<Role, string> = {
+  administrator: 'Administrator',
+  editor: 'Editor',
+  author: 'Author',
+  byline_manager: 'Byline manager',
+}
 
 const email = z
   .string()
@@ -33,12 +43,15 @@ export const ownPasswordSchema = z.object({
   password,
 })
 
+/** Someone to give work to, or to mention. */
+export type Colleague = { id: number; name: string; role: (typeof roles)[number] }
+
 /** An account as the staff's table shows it. */
 export type UserRow = {
   id: number
   email: string
   name: string
-  role: (typeof roles)[number]
+  role: Role
   disabled: boolean
   createdAt: Date
   openSessions: number

@@ -3,7 +3,8 @@ import { RateLimiterPrisma, RateLimiterRes } from 'rate-limiter-flexible'
 import { db } from '#lib/platform/db.ts'
 import { log } from '#lib/platform/log.ts'
 import { processState } from '#lib/platform/process-state.ts'
-import type { Role } from './can.ts'
+import { recordAudit } from './audit.ts'
+import { type Actor, actorId, type Origin, type Role } from './can.ts'
 import { passwordMatches } from './passwords.ts'
 import { credentialsSchema } from './schema.ts'
 
@@ -33,6 +34,23 @@ export type SignedIn = { sessionId: string; id: number; name: string; email: str
 
 export type SignInResult = SignedIn | 'wrong' | 'too-many'
 
+/** Whoever tries to sign in is nobody yet. */
+const someone: Actor = { kind: 'system', name: 'someone not signed in' }
+
+/**
+ * Records a sign-in that failed. What was typed is never kept: it may be a password in the wrong
+ * field; an account that there is, is named.
+ */
+async function recordFailure(
+  reason: 'wrong password' | 'no such account' | 'account closed' | 'too many attempts',
+  account: { id: number; email: string } | null,
+  visitor: Origin,
+): Promise<void> {
+  const subject = account ? `user:${account.id}` : 'sign-in'
+  const detail = { reason, ...(account && { email: account.email }) }
+  await recordAudit(db(), someone, 'user.sign_in_failed', subject, detail, visitor)
+}
+
 /**
  * Checks credentials and opens a session. Unknown user, disabled user and wrong password get the
  * same answer after the same work; attempts are limited per account and per address, and a right
@@ -40,8 +58,9 @@ export type SignInResult = SignedIn | 'wrong' | 'too-many'
  */
 export async function signIn(
   input: unknown,
-  visitor: { address: string; userAgent: string },
+  { address: from, userAgent }: Origin,
 ): Promise<SignInResult> {
+  const visitor = { address: from, userAgent: userAgent.slice(0, 300) }
   const parsed = credentialsSchema.safeParse(input)
   if (!parsed.success) return 'wrong'
   const { email, password } = parsed.data
@@ -51,19 +70,36 @@ export async function signIn(
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error
     log.warn({ address: visitor.address }, 'too many sign-in attempts')
+    // Once each quarter of an hour and limit: a flood of attempts is no flood of entries.
+    const limits = Object.values(attemptLimits)
+    if (limits.some((limit) => error.consumedPoints === limit + 1))
+      await recordFailure('too many attempts', await knownAccount(email), visitor)
     return 'too-many'
   }
   const user = await db().user.findUnique({ where: { email } })
   const known = user && !user.disabledAt ? user : undefined
-  if (!(await passwordMatches(known?.passwordHash, password)) || !known) return 'wrong'
+  if (!(await passwordMatches(known?.passwordHash, password)) || !known) {
+    const reason = known ? 'wrong password' : user ? 'account closed' : 'no such account'
+    await recordFailure(reason, user, visitor)
+    return 'wrong'
+  }
   await Promise.all([account.delete(email), address.reward(visitor.address)])
-  const session = await db().session.create({
-    data: {
-      id: randomUUID(),
-      userId: known.id,
-      expiresAt: new Date(Date.now() + sessionDays * 86_400_000),
-      userAgent: visitor.userAgent.slice(0, 300),
-    },
+  const session = await db().$transaction(async (tx) => {
+    const { id, name, email, role } = known
+    await recordAudit(
+      tx,
+      { kind: 'user', id, name, email, role, from: visitor },
+      'user.sign_in',
+      `user:${id}`,
+    )
+    return tx.session.create({
+      data: {
+        id: randomUUID(),
+        userId: id,
+        expiresAt: new Date(Date.now() + sessionDays * 86_400_000),
+        userAgent: visitor.userAgent,
+      },
+    })
   })
   return {
     sessionId: session.id,
@@ -74,14 +110,32 @@ export async function signIn(
   }
 }
 
-/** Ends one session. */
-export async function signOut(sessionId: string): Promise<void> {
-  await db().session.deleteMany({ where: { id: sessionId } })
+const knownAccount = (email: string) =>
+  db().user.findUnique({ where: { email }, select: { id: true, email: true } })
+
+/** Ends one session. @param from where its end was asked for */
+export async function signOut(sessionId: string, from?: Origin): Promise<void> {
+  await db().$transaction(async (tx) => {
+    const session = await tx.session.findUnique({
+      where: { id: sessionId },
+      include: { user: true },
+    })
+    const { count } = await tx.session.deleteMany({ where: { id: sessionId } })
+    if (!session || count === 0) return
+    const { id, name, email, role } = session.user
+    const user: Actor = { kind: 'user', id, name, email, role, from }
+    await recordAudit(tx, user, 'user.sign_out', `user:${id}`)
+  })
 }
 
-/** Ends all sessions of a user, on every device. */
-export async function signOutEverywhere(userId: number): Promise<void> {
-  await db().session.deleteMany({ where: { userId } })
+/** Ends all sessions of the actor, on every device. */
+export async function signOutEverywhere(actor: Actor): Promise<void> {
+  const userId = actorId(actor)
+  if (userId === null) return
+  await db().$transaction(async (tx) => {
+    const { count } = await tx.session.deleteMany({ where: { userId } })
+    await recordAudit(tx, actor, 'user.end_sessions', `user:${userId}`, { sessions: count })
+  })
 }
 
 /** Who holds this session now, as the database says now: role changes and removals hold at once. */

@@ -4,7 +4,7 @@ import { Invalid, NotFound, Refused } from '#lib/platform/failures.ts'
 import { recordAudit } from './audit.ts'
 import { type Actor, mustBeAllowed, type Role } from './can.ts'
 import { hashPassword, passwordMatches } from './passwords.ts'
-import type { NewUser, UserRow } from './schema.ts'
+import type { Colleague, NewUser, UserRow } from './schema.ts'
 
 /** All accounts, by name. */
 export async function listUsers(actor: Actor): Promise<UserRow[]> {
@@ -38,6 +38,16 @@ export async function userChoices(actor: Actor): Promise<{ id: number; name: str
   })
 }
 
+/** Writers and editors with open accounts, by name: whom to give work to, or to mention. */
+export async function listColleagues(actor: Actor, tx: Tx = db()): Promise<Colleague[]> {
+  mustBeAllowed(actor, 'user.list')
+  return tx.user.findMany({
+    where: { disabledAt: null, role: { not: 'byline_manager' } },
+    orderBy: [{ name: 'asc' }, { id: 'asc' }],
+    select: { id: true, name: true, role: true },
+  })
+}
+
 export async function anyUser(): Promise<boolean> {
   return (await db().user.findFirst({ select: { id: true } })) !== null
 }
@@ -50,7 +60,7 @@ export async function addUser(actor: Actor, input: NewUser): Promise<number> {
   try {
     return await db().$transaction(async (tx) => {
       const { id } = await tx.user.create({ data: { ...account, passwordHash } })
-      await recordAudit(tx, actor, 'user.add', `user:${id}`, { role: input.role })
+      await recordAudit(tx, actor, 'user.add', `user:${id}`, account)
       return id
     })
   } catch (error) {
@@ -77,11 +87,14 @@ async function changeUser(
 ): Promise<void> {
   mustBeAllowed(actor, 'user.manage')
   await db().$transaction(async (tx) => {
-    if (!(await tx.user.findUnique({ where: { id: userId }, select: { id: true } }))) {
-      throw new NotFound('There is no such user.')
-    }
+    const user = await tx.user.findUnique({
+      where: { id: userId },
+      select: { name: true, email: true, role: true },
+    })
+    if (!user) throw new NotFound('There is no such user.')
     await change(tx)
-    await recordAudit(tx, actor, action, `user:${userId}`)
+    // Whose it was, and what she was before.
+    await recordAudit(tx, actor, action, `user:${userId}`, user)
   })
 }
 
@@ -197,6 +210,10 @@ export async function createFirstAdministrator(
     const { id } = await tx.user.create({
       data: { email, name, passwordHash, role: 'administrator' },
     })
-    await recordAudit(tx, { kind: 'system', name: 'setup' }, 'user.add', `user:${id}`)
+    await recordAudit(tx, { kind: 'system', name: 'setup' }, 'user.add', `user:${id}`, {
+      name,
+      email,
+      role: 'administrator',
+    })
   })
 }

@@ -5,11 +5,14 @@ import { listForDesk } from '#lib/articles/desk.ts'
 import { readArticle } from '#lib/articles/queries.ts'
 import { publicPicture } from '#lib/media/queries.ts'
 import { openFile } from '#lib/media/storage.ts'
+import { db } from '#lib/platform/db.ts'
 import { createSection, deleteSection, saveSection } from '#lib/sections/commands.ts'
 import { listSectionRows } from '#lib/sections/queries.ts'
 import { saveSettings } from '#lib/settings/commands.ts'
+import { defaultSettings } from '#lib/settings/schema.ts'
 import { ownDatabase } from '#testing/database.ts'
 import {
+  credits,
   makeByline,
   makeDraft,
   makePublished,
@@ -19,6 +22,7 @@ import {
 } from '#testing/newsroom.ts'
 import { createByline, deleteByline, removePortrait, saveByline, setPortrait } from './commands.ts'
 import { listBylineRows, openByline } from './queries.ts'
+import { bylineEditSchema } from './schema.ts'
 
 ownDatabase()
 
@@ -34,7 +38,7 @@ const picture = (width: number, height: number) =>
 
 test('a new name shows on every article, and the old address redirects', async () => {
   const id = await createByline(system, named('Jo Novak'))
-  const { edit } = await makePublished({ bylineIds: [id] })
+  const { edit } = await makePublished({ bylines: credits(id) })
   await saveByline(system, id, named('Jo Nováková'))
   expect((await readArticle(edit.slug))?.bylines).toMatchObject([
     { name: 'Jo Nováková', slug: 'jo-novakova' },
@@ -51,8 +55,8 @@ test('a new name shows on every article, and the old address redirects', async (
 
 test('a byline with articles stays, and the message says how many', async () => {
   const id = await makeByline('Busy Writer')
-  await makePublished({ bylineIds: [id] })
-  await makeDraft(system, { bylineIds: [id] })
+  await makePublished({ bylines: credits(id) })
+  await makeDraft(system, { bylines: credits(id) })
   await expect(deleteByline(system, id)).rejects.toThrow('2 articles carry Busy Writer')
   const unused = await makeByline()
   await deleteByline(system, unused)
@@ -132,7 +136,7 @@ test('an author is refused every change of bylines, sections and settings', asyn
   ]) {
     await expect(refused()).rejects.toMatchObject({ name: 'Refused' })
   }
-  const settings = { siteName: 'X', requiredChecks: [], datelinePattern: 'd', language: 'en-GB' }
+  const settings = { ...defaultSettings, siteName: 'X' }
   for (const actor of [author, await makeUser('editor')]) {
     await expect(saveSettings(actor, settings)).rejects.toMatchObject({ name: 'Refused' })
   }
@@ -156,4 +160,31 @@ test('the desk’s table: authors get their own, the desk all; search, filter, s
     const [first] = (await listForDesk(editor, { sort: sort as 'reads' })).rows
     expect(first).toBeDefined()
   }
+})
+
+test('a rename that keeps names and a publication under the byline don’t wait for each other', async () => {
+  const id = await makeByline()
+  const { id: articleId } = await makePublished({ bylines: credits(id) })
+  let renaming: Promise<void> | undefined
+  await db().$transaction(async (tx) => {
+    await tx.$queryRaw`select 1 from "Article" where id = ${articleId} for update`
+    renaming = saveByline(system, id, { name: 'Renamed' }, 'keep')
+    renaming.catch(() => {})
+    // It has locked the byline, and waits for the article.
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    await tx.articleByline.update({
+      where: { articleId_bylineId_role: { articleId, bylineId: id, role: 'by' } },
+      data: { role: 'editing' },
+    })
+    await tx.articleByline.create({
+      data: { articleId, bylineId: id, role: 'by', position: 0, publishedAt: new Date() },
+    })
+  })
+  await renaming
+  expect(await db().articlePrintedName.count({ where: { articleId } })).toBe(1)
+})
+
+test('an address that can’t be read is no link', () => {
+  const links = [{ label: 'Mail', url: 'mailto:%E0%A4%A' }]
+  expect(bylineEditSchema.safeParse({ name: 'A', links }).success).toBe(false)
 })

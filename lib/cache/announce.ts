@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { db, type Tx } from '#lib/platform/db.ts'
 import { processState } from '#lib/platform/process-state.ts'
-import type { Tag } from './tags.ts'
+import { type ArticleList, sitemapTags, type Tag } from './tags.ts'
 
 /** PostgreSQL's notification channel that every instance listens to. */
 export const channel = 'broadsheet_cache'
@@ -36,10 +36,19 @@ export function deliver(announcement: Announcement): void {
 export class Announcing {
   #tags = { expire: new Set<Tag>(), remove: new Set<Tag>() }
   expire(...tags: Tag[]): void {
-    for (const tag of tags) this.#tags.expire.add(tag)
+    for (const tag of tags) for (const one of [tag, ...sitemapTags(tag)]) this.#tags.expire.add(one)
+  }
+  /** An article comes into a list. @param first it was never public: it stands on the first page */
+  comesInto(list: ArticleList, { first }: { first: boolean }): void {
+    this.expire(`newest:${list}`)
+    if (!first) this.expire(`older:${list}`)
   }
   remove(...tags: Tag[]): void {
-    for (const tag of tags) this.#tags.remove.add(tag)
+    for (const tag of tags) {
+      this.#tags.remove.add(tag)
+      // Of what is taken down not even an expired sitemap may tell.
+      for (const one of sitemapTags(tag)) this.#tags.remove.add(one)
+    }
   }
   /** In pieces that fit a notification (PostgreSQL's limit is 8000 bytes). */
   get pieces(): Announcement[] {

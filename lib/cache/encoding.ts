@@ -1,6 +1,12 @@
+import { promisify } from 'node:util'
+import zlib from 'node:zlib'
 import { LRUCache } from 'lru-cache'
 
-export type Encoding = 'br' | 'gzip' | 'identity'
+const brotli = promisify(zlib.brotliCompress)
+const gzip = promisify(zlib.gzip)
+
+export const encodings = ['br', 'gzip', 'identity'] as const
+export type Encoding = (typeof encodings)[number]
 
 // Browsers send a handful of different headers: each is parsed once.
 const known = new LRUCache<string, Encoding>({ max: 500 })
@@ -27,4 +33,20 @@ function parse(header: string): Encoding {
   const [br, gz] = [weight('br'), weight('gzip')]
   if (br > 0 && br >= gz) return 'br'
   return gz > 0 ? 'gzip' : 'identity'
+}
+
+/**
+ * A text as it is sent.
+ * @param quality brotli's, 0 to 11: what is made once and sent for ever may take longer
+ */
+export async function compress(encoding: Encoding, body: Buffer, quality = 6): Promise<Buffer> {
+  if (encoding === 'identity') return body
+  if (encoding === 'gzip') return gzip(body, { level: 7 })
+  return brotli(body, {
+    params: {
+      [zlib.constants.BROTLI_PARAM_QUALITY]: quality,
+      [zlib.constants.BROTLI_PARAM_MODE]: zlib.constants.BROTLI_MODE_TEXT,
+      [zlib.constants.BROTLI_PARAM_SIZE_HINT]: body.length,
+    },
+  })
 }

@@ -149,3 +149,62 @@ test('a cache that keeps nothing answers all the same', async () => {
   expect(await (await get()).text()).toBe('1')
   expect(await (await get()).text()).toBe('2')
 })
+
+test('an absence with words of its own is sent as it is, kept, and expires like any page', async () => {
+  let text = 'Withdrawn: it was not ours.'
+  let renders = 0
+  const { cache, get } = await front(async () => {
+    renders++
+    return page(text, { status: 410 })
+  })
+  for (let n = 0; n < 2; n++) {
+    const answer = await get()
+    expect([answer.status, await answer.text()]).toEqual([410, text])
+    expect(answer.headers.get('cache-control')).not.toContain('stale')
+  }
+  expect(renders).toBe(1)
+  text = 'Withdrawn: it belonged to others.'
+  cache.apply(expire)
+  expect(await (await get()).text()).toBe(text)
+})
+
+test('what is no document says what it is', async () => {
+  const { get } = await front(async () => page('<rss/>', { type: 'application/rss+xml' }))
+  expect((await get()).headers.get('content-type')).toBe('application/rss+xml')
+})
+
+test('a moved page is kept once, and sends each reader on with what she asked with', async () => {
+  const moved = page('', { status: 301, location: '/article/new?before=1-2' })
+  const { get } = await front(async () => moved)
+  const answer = await get({}, '/article/old?utm_source=mail&before=9-9')
+  expect(answer.status).toBe(301)
+  expect(answer.headers.get('location')).toBe('/article/new?before=1-2&utm_source=mail')
+})
+
+test('what programs read has a time: the same while nothing changed, another for each change', async () => {
+  let words = 'one'
+  const { get, cache } = await front(async () => page(words, { type: 'application/atom+xml' }))
+  const first = (await get()).headers.get('last-modified') ?? ''
+  expect(Date.now() - Date.parse(first)).toBeLessThan(5000)
+  const since = (time: string) => get({ 'if-modified-since': time })
+  expect((await since(first)).status).toBe(304)
+  expect((await since('Thu, 01 Jan 2026 00:00:00 GMT')).status).toBe(200)
+  expect((await since('yesterday')).status).toBe(200)
+  // The ETag decides when both are sent.
+  expect((await get({ 'if-modified-since': first, 'if-none-match': '"x"' })).status).toBe(200)
+  cache.apply(expire)
+  expect((await since(first)).status).toBe(304)
+  words = 'two'
+  cache.apply(expire)
+  const changed = await since(first)
+  expect(changed.status).toBe(200)
+  // Within the same second too.
+  expect(Date.parse(changed.headers.get('last-modified') ?? '')).toBeGreaterThan(Date.parse(first))
+})
+
+test('documents for readers have no time to ask by', async () => {
+  const { get } = await front(async () => page(words))
+  expect((await get()).headers.get('last-modified')).toBeNull()
+  const late = { 'if-modified-since': new Date(Date.now() + 60_000).toUTCString() }
+  expect((await get(late)).status).toBe(200)
+})

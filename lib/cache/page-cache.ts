@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { promisify } from 'node:util'
-import zlib from 'node:zlib'
 import { log } from '#lib/platform/log.ts'
 import type { Announcement } from './announce.ts'
-import { type Encoding, negotiate } from './encoding.ts'
+import { isKnown } from './conditional.ts'
+import { compress, type Encoding, negotiate } from './encoding.ts'
 import { type Entry, type Page, PageStore } from './page-store.ts'
-
-const brotli = promisify(zlib.brotliCompress)
-const gzip = promisify(zlib.gzip)
+import { withQueryOf } from './routes.ts'
 
 /** Makes a page; it is called outside any visitor's request. */
 export type RenderPage = (key: string) => Promise<Page>
@@ -44,7 +41,7 @@ export class PageCache {
    */
   answerAtHand(req: IncomingMessage, res: ServerResponse, key: string): boolean {
     const known = this.#store.get(key)
-    if (known?.freshness !== 'fresh' || isStatusPage(known.page.status)) return false
+    if (known?.freshness !== 'fresh' || emptyStatus(known.page)) return false
     this.#send(req, res, known)
     return true
   }
@@ -52,7 +49,7 @@ export class PageCache {
   /**
    * Answers GET and HEAD of one page, made if need be.
    * @param status sent instead of the page's own: the page at /status/404 goes out with 404
-   * @returns 404 or 410, and nothing is sent, when that is what the page is
+   * @returns 404 or 410, and nothing is sent, when that is all that the page is
    * @throws what the render threw, when there is no older copy
    */
   async answer(
@@ -63,7 +60,8 @@ export class PageCache {
   ): Promise<404 | 410 | undefined> {
     const known = this.#store.get(key)
     const entry = known?.freshness === 'fresh' ? known : await this.#entry(key, known)
-    if (isStatusPage(entry.page.status)) return entry.page.status
+    const empty = emptyStatus(entry.page)
+    if (empty) return empty
     this.#send(req, res, entry, status)
     return undefined
   }
@@ -146,11 +144,19 @@ export class PageCache {
   ) {
     const code = status ?? prepared.status
     const asked = req.headers['if-none-match']
-    if (asked && code === 200 && (asked === prepared.etag || matches(asked, prepared.etag))) {
+    const same = asked
+      ? asked === prepared.etag || isKnown(asked, prepared.etag)
+      : hasLastModified(entry.page) && !changedSince(req.headers['if-modified-since'], entry)
+    if (same && code === 200) {
       // RFC 9110, 15.4.5: what a 200 would have said about caching, without the body.
       res.writeHead(304, withoutBody(prepared.headers))
       res.end()
       return
+    }
+    if (entry.page.location) {
+      // A moved page is one to the cache; each who asks for it keeps what she asked with.
+      const search = req.url?.match(/\?.*$/s)?.[0] ?? ''
+      res.setHeader('Location', withQueryOf(entry.page.location, search))
     }
     if (entry.freshness === 'expired') {
       res.setHeader('Age', Math.round((Date.now() - entry.madeAt) / 1000))
@@ -166,18 +172,19 @@ export class PageCache {
   }
 }
 
-function compress(encoding: Encoding, body: Buffer): Promise<Buffer> {
-  if (encoding === 'gzip') return gzip(body, { level: 7 })
-  return brotli(body, {
-    params: {
-      [zlib.constants.BROTLI_PARAM_QUALITY]: 6,
-      [zlib.constants.BROTLI_PARAM_MODE]: zlib.constants.BROTLI_MODE_TEXT,
-      [zlib.constants.BROTLI_PARAM_SIZE_HINT]: body.length,
-    },
-  })
+/** Documents for readers are asked for by their ETag; what programs read, some ask for by its time. */
+const hasLastModified = ({ type, status }: Page) => type !== undefined && status === 200
+
+/** RFC 9110, 13.1.3: what isn't a date is as if it weren't there. */
+function changedSince(asked: string | undefined, { changedAt }: Entry): boolean {
+  const since = asked === undefined ? Number.NaN : Date.parse(asked)
+  return Number.isNaN(since) || changedAt * 1000 > since
 }
 
-const isStatusPage = (status: number): status is 404 | 410 => status === 404 || status === 410
+/** 404 or 410 of a page that has nothing of its own to say. */
+function emptyStatus({ status, body }: Page): 404 | 410 | undefined {
+  return (status === 404 || status === 410) && body.length === 0 ? status : undefined
+}
 
 const shared = 's-maxage=10, stale-while-revalidate=30, stale-if-error=86400'
 
@@ -187,11 +194,15 @@ function prepare(entry: Entry, encoding: Encoding, body: Buffer): Prepared {
   // A strong validator names exact bytes, so each encoding has its own (RFC 9110, 8.8.3.3).
   const etag = `"${hash}${encoding === 'identity' ? '' : `-${encoding}`}"`
   const headers = [
-    ...['Content-Type', 'text/html; charset=utf-8'],
+    ...['Content-Type', page.type ?? 'text/html; charset=utf-8'],
     ...['Cache-Control', `public, max-age=0, ${page.status === 200 ? shared : 's-maxage=10'}`],
     ...['Vary', 'Accept-Encoding'],
     ...(encoding === 'identity' ? [] : ['Content-Encoding', encoding]),
-    ...(page.location ? ['Location', page.location] : ['ETag', etag]),
+    ...(page.location ? [] : ['ETag', etag]),
+    ...(hasLastModified(page)
+      ? ['Last-Modified', new Date(entry.changedAt * 1000).toUTCString()]
+      : []),
+    ...(page.headers ?? []).flat(),
     ...['Surrogate-Key', [...page.tags].join(' ')],
     ...['Content-Security-Policy', readerPolicy(page)],
     ...['X-Content-Type-Options', 'nosniff'],
@@ -221,6 +232,7 @@ export const readerPolicy = ({
     "connect-src 'self'",
     ...(frameOrigins.length ? [['frame-src', ...frameOrigins].join(' ')] : []),
     "manifest-src 'self'",
+    "worker-src 'self'",
     "base-uri 'none'",
     "form-action 'self'",
     `frame-ancestors ${framedBy}`,
@@ -233,14 +245,6 @@ function withoutBody(headers: string[]): string[] {
     if (!/^content-(length|type|encoding)$/i.test(name)) kept.push(name, headers[at + 1] ?? '')
   }
   return kept
-}
-
-/** RFC 9110, 13.1.2: a list, weak comparison, or any. */
-function matches(ifNoneMatch: string, etag: string): boolean {
-  return ifNoneMatch.split(',').some((one) => {
-    const trimmed = one.trim()
-    return trimmed === '*' || trimmed.replace(/^W\//, '') === etag
-  })
 }
 
 async function withTimeout<T>(work: Promise<T>, ms: number, what: string): Promise<T> {

@@ -13,8 +13,8 @@ const keep = (store: PageStore, key: string, made: Page) => store.put(key, made,
 
 test('a write expires the pages that carry its tag, and no others', () => {
   const store = new PageStore(1e6)
-  keep(store, '/a', page('a', 'article:1', 'home'))
-  keep(store, '/b', page('b', 'article:2', 'home'))
+  keep(store, '/a', page('a', 'article:1', 'newest:all'))
+  keep(store, '/b', page('b', 'article:2', 'newest:all'))
   store.apply(announce({ expire: ['article:1'] }))
   expect(store.get('/a')?.freshness).toBe('expired')
   expect(store.get('/b')?.freshness).toBe('fresh')
@@ -66,10 +66,33 @@ test('missed announcements expire everything, renders in flight too', () => {
 
 test('it is bounded by bytes, and addresses that lead nowhere take no room', () => {
   const store = new PageStore(20_000)
-  for (let n = 0; n < 50; n++) keep(store, `/${n}`, page('x'.repeat(1000), 'home'))
+  for (let n = 0; n < 50; n++) keep(store, `/${n}`, page('x'.repeat(1000), 'newest:all'))
   const kept = Array.from({ length: 50 }, (_, n) => store.get(`/${n}`)).filter(Boolean).length
   expect(kept).toBeGreaterThan(2)
   expect(kept).toBeLessThan(10)
   store.put('/none', { ...page(''), status: 404 }, store.begin())
   expect(store.get('/none')).toBeUndefined()
+})
+
+test('a page that shows what ends by itself expires by itself', async () => {
+  const store = new PageStore(1e6)
+  keep(store, '/a', { ...page('a', 'newest:all'), validForMs: 40 })
+  keep(store, '/b', page('b', 'newest:all'))
+  expect(store.get('/a')?.freshness).toBe('fresh')
+  await new Promise((resolve) => setTimeout(resolve, 60))
+  expect(store.get('/a')?.freshness).toBe('expired')
+  expect(store.get('/b')?.freshness).toBe('fresh')
+})
+
+test('what is renewed after a time is shown meanwhile, and nobody waits for the new one', () => {
+  const store = new PageStore(1e6)
+  keep(store, '/a', { ...page('a', 'article:1'), renewAfterMs: 0 })
+  expect(store.get('/a')?.freshness).toBe('ageing')
+  keep(store, '/b', { ...page('b', 'article:1'), renewAfterMs: 60_000 })
+  expect(store.get('/b')?.freshness).toBe('fresh')
+  // A write, and an end that is exact, hold all the same.
+  store.apply(announce({ expire: ['article:1'] }))
+  expect(store.get('/a')?.freshness).toBe('expired')
+  keep(store, '/c', { ...page('c'), renewAfterMs: 0, validForMs: 0 })
+  expect(store.get('/c')?.freshness).toBe('expired')
 })

@@ -6,8 +6,16 @@ export type Page = {
   status: number
   /** Of a redirect. */
   location?: string
+  /** Content-Type; a document for readers unless given. */
+  type?: string
   body: Buffer
+  /** Beside those that every page has. */
+  headers?: [name: string, value: string][]
   tags: ReadonlySet<string>
+  /** Expires by itself after this long (ms); null or left out: never. */
+  validForMs?: number | null
+  /** After this long (ms) a new one is made in the background; null or left out: never. */
+  renewAfterMs?: number | null
   scriptHashes: string[]
   /** Origins that its Content-Security-Policy lets it frame. */
   frameOrigins: string[]
@@ -23,9 +31,15 @@ export type Freshness = 'fresh' | 'ageing' | 'expired'
 export type Entry = {
   page: Page
   freshness: Freshness
+  /** When it expires by itself, on the process's own clock, which no change of the time moves. */
+  validTo: number
+  /** From when on it is renewed in the background. */
+  renewFrom: number
   /** When it was rendered, and when it last couldn't be: ms since 1970. */
   madeAt: number
   failedAt: number
+  /** When what it says last changed, in seconds since 1970: each change has a second of its own. */
+  changedAt: number
   /** What the front keeps with it: headers and compressed bodies, by encoding. */
   prepared: Map<string, unknown>
 }
@@ -33,7 +47,7 @@ export type Entry = {
 type Heard = { tags: Set<string>; removed: Set<string>; all: boolean }
 
 /** A render in flight: it remembers what was announced since it began. */
-export type Render = { heard: Heard }
+export type Render = { heard: Heard; began: number }
 
 /**
  * Finished pages by canonical URL, bounded by bytes. It never loses an announcement: one that comes
@@ -61,12 +75,18 @@ export class PageStore {
   }
 
   get(key: string): Entry | undefined {
-    return this.#entries.get(key)
+    const entry = this.#entries.get(key)
+    if (!entry) return undefined
+    const now = performance.now()
+    if (entry.validTo <= now) entry.freshness = 'expired'
+    else if (entry.freshness === 'fresh' && entry.renewFrom <= now) entry.freshness = 'ageing'
+    return entry
   }
 
   /** To be called before the first read of a render. */
   begin(): Render {
-    const render: Render = { heard: { tags: new Set(), removed: new Set(), all: false } }
+    const heard: Heard = { tags: new Set(), removed: new Set(), all: false }
+    const render: Render = { heard, began: performance.now() }
     this.#inFlight.add(render)
     return render
   }
@@ -88,8 +108,11 @@ export class PageStore {
     const entry: Entry = {
       page,
       freshness: overtaken ? 'expired' : 'fresh',
+      validTo: render.began + (page.validForMs ?? Number.POSITIVE_INFINITY),
+      renewFrom: render.began + (page.renewAfterMs ?? Number.POSITIVE_INFINITY),
       madeAt: Date.now(),
       failedAt: 0,
+      changedAt: changedAt(page, this.#entries.peek(key)),
       prepared: new Map(),
     }
     // Addresses that lead nowhere are endless: they must not drive out those that lead somewhere.
@@ -131,4 +154,10 @@ export class PageStore {
       entry.freshness = freshness
     }
   }
+}
+
+function changedAt({ body }: Page, before: Entry | undefined): number {
+  const now = Math.floor(Date.now() / 1000)
+  if (!before) return now
+  return before.page.body.equals(body) ? before.changedAt : Math.max(now, before.changedAt + 1)
 }

@@ -9,6 +9,7 @@ test('what Next.js needs goes, what readers need stays, byte for byte', () => {
     html: '<!DOCTYPE html><html lang="en"><head><meta charSet="utf-8"/><link rel="preload" as="image" href="/media/a.webp"/><link rel="stylesheet" href="/_next/a.css" data-precedence="next"/><title>A &amp; B</title></head><body><p>Five <b>reads</b></p><script type="application/ld+json">{"a":"</p>"}</script><script data-reader="" src="/reader.js?v=1" defer=""></script></body></html>',
     scriptHashes: [],
     frameOrigins: [],
+    headers: [],
   })
 })
 
@@ -23,4 +24,9 @@ test('text that looks like markup is left alone', () => {
   const source =
     '<title><script></title><p>&lt;script&gt;</p><p hidden>kept</p><style>a::before{content:"<!--"}</style>'
   expect(readerHtml(source, '').html).toBe(source)
+})
+
+test('what a page says to robots is said by its headers too', () => {
+  const { headers } = readerHtml('<meta name="robots" content="noindex"/><p>Thin.</p>', '')
+  expect(headers).toEqual([['X-Robots-Tag', 'noindex']])
 })

@@ -7,6 +7,8 @@ export type ReaderHtml = {
   scriptHashes: string[]
   /** Origins of the embeds that a reader may load. */
   frameOrigins: string[]
+  /** What it says to robots in its head, for the header too. */
+  headers: [name: string, value: string][]
 }
 
 type Attributes = Record<string, string>
@@ -31,6 +33,7 @@ export function readerHtml(source: string, readerScript: string): ReaderHtml {
   const pieces: string[] = []
   const hashes: string[] = []
   const frames = new Set<string>()
+  const headers: [string, string][] = []
   let kept = 0
   // Depth inside an element that is dropped, with its name, and where it began.
   let dropping: { name: string; depth: number; start: number } | undefined
@@ -48,6 +51,8 @@ export function readerHtml(source: string, readerScript: string): ReaderHtml {
         if (name === dropping.name) dropping.depth++
         return
       }
+      if (name === 'meta' && attributes.name === 'robots' && attributes.content)
+        headers.push(['X-Robots-Tag', attributes.content])
       if (attributes['data-frame']) frames.add(new URL(attributes['data-frame']).origin)
       if (name === 'script') {
         if (!isOurs(attributes) && !isData(attributes)) {
@@ -80,5 +85,5 @@ export function readerHtml(source: string, readerScript: string): ReaderHtml {
   })
   parser.end(source)
   pieces.push(source.slice(kept))
-  return { html: pieces.join(''), scriptHashes: hashes, frameOrigins: [...frames] }
+  return { html: pieces.join(''), scriptHashes: hashes, frameOrigins: [...frames], headers }
 }

@@ -38,6 +38,28 @@ export function checkPage(html: string, headline: string): Finding[] {
   return findings
 }
 
+/** A link of a page; those in headings are headlines. */
+type PageLink = { href: string; text: string; inHeading: boolean }
+
+/** What a page says and where its links lead, in its main part. */
+export function readMain(html: string): { text: string; links: PageLink[] } {
+  const main = elements(parse(html)).find(({ tagName }) => tagName === 'main')
+  if (!main) return { text: '', links: [] }
+  const within = elements(main)
+  const headings = within.filter(({ tagName }) => /^h[1-6]$/.test(tagName))
+  const inHeadings = new Set(headings.flatMap(elements))
+  const links = within
+    .filter(({ tagName }) => tagName === 'a')
+    .map((link) => ({
+      href: attribute(link, 'href') ?? '',
+      text: textOf(link),
+      inHeading: inHeadings.has(link),
+    }))
+  return { text: textOf(main), links }
+}
+
+const articleTypes = /(NewsArticle|LiveBlogPosting)$/
+
 /** JSON-LD: readable, of one article, with what search engines ask for. */
 function checkData(within: Element[], headline: string): Finding[] {
   const wrong = (subject: string, message: string): Finding[] => [
@@ -50,7 +72,7 @@ function checkData(within: Element[], headline: string): Finding[] {
   if (scripts.length === 0) return wrong('none', 'The page has no data for search engines.')
   try {
     const found = scripts.map((script) => JSON.parse(textOf(script)) as Record<string, unknown>)
-    const article = found.find((data) => String(data['@type']).endsWith('NewsArticle'))
+    const article = found.find((data) => articleTypes.test(String(data['@type'])))
     if (!article) return wrong('type', 'The data for search engines name no article.')
     if (article.headline !== headline)
       return wrong('headline', 'The data for search engines have another headline.')

@@ -21,6 +21,9 @@ export type CheckName = keyof typeof checks
 export const checkNames = Object.keys(checks) as [CheckName, ...CheckName[]]
 export const checkNameSchema = z.enum(checkNames)
 
+/** Is it required whatever the settings say? An embargo is a promise to someone outside. */
+export const isAlwaysRequired = (name: CheckName): boolean => name === 'embargo'
+
 /** Something that a check found. */
 export type Finding = {
   check: CheckName

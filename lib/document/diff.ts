@@ -16,8 +16,13 @@ export function diffText(before: string, after: string): Words[] {
 /**
  * What became of a body, a list of words for each block. Blocks that stayed are found first, so that
  * one that came in between doesn't make all after it look changed.
+ * @param options.numbered are pictures and articles told by number?
  */
-export function diffDocument(before: Document, after: Document): Words[][] {
+export function diffDocument(
+  before: Document,
+  after: Document,
+  { numbered = true }: { numbered?: boolean } = {},
+): Words[][] {
   const result: Words[][] = []
   let gone: string[] = []
   let come: string[] = []
@@ -28,7 +33,10 @@ export function diffDocument(before: Document, after: Document): Words[][] {
     gone = []
     come = []
   }
-  for (const { value, added, removed } of diffArrays(describedText(before), describedText(after))) {
+  for (const { value, added, removed } of diffArrays(
+    describedText(before, numbered),
+    describedText(after, numbered),
+  )) {
     if (removed) gone.push(...value)
     else if (added) come.push(...value)
     else {

@@ -35,15 +35,28 @@ export function plainText(document: Document): string {
   return lines.filter(Boolean).join('\n')
 }
 
-/** The same with a line for what is no words: pictures, related articles. For people who compare. */
-export function describedText(document: Document): string[] {
+/** The words of a body that stand in it as text, a line a block: not those of pictures and embeds. */
+export function textLines(document: Document): string[] {
+  const lines: string[] = []
+  for (const piece of document.content) collect(piece, lines, () => [])
+  return lines.filter((line) => line.trim())
+}
+
+/**
+ * The words with a line for what is no words: pictures, related articles. For people who compare.
+ * @param numbered are they told by number, as the newsroom knows them?
+ */
+export function describedText(document: Document, numbered = true): string[] {
   const lines: string[] = []
   const described = (node: Node) => {
     if (node.type === 'picture') {
       const { mediaId, alt, caption } = node.attrs
-      return [[`Picture ${mediaId}`, alt, caption].filter(Boolean).join(' · ')]
+      return [
+        [numbered ? `Picture ${mediaId}` : 'Picture', alt, caption].filter(Boolean).join(' · '),
+      ]
     }
-    if (node.type === 'relatedArticle') return [`Related: article ${node.attrs.articleId}`]
+    if (node.type === 'relatedArticle')
+      return [numbered ? `Related: article ${node.attrs.articleId}` : 'A related article']
     if (node.type === 'horizontalRule') return ['———']
     return ownWords(node)
   }

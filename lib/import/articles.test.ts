@@ -41,7 +41,7 @@ test('an article comes in whole', async () => {
       'whole.jsonl',
       line('whole', {
         standfirst: 'In short.',
-        bylines: ['Bo Berg', 'Ana Alm'],
+        bylines: ['Bo Berg', { name: 'Ana Alm', role: 'photographs' }],
         format: 'html',
         body: '<h2>Part</h2><p>Text</p>',
         slug: 'the-whole',
@@ -55,7 +55,10 @@ test('an article comes in whole', async () => {
     headline: 'Headline whole',
     standfirst: 'In short.',
     section: { name: 'World', slug: 'world' },
-    bylines: [{ name: 'Bo Berg' }, { name: 'Ana Alm' }],
+    bylines: [
+      { name: 'Bo Berg', role: 'by' },
+      { name: 'Ana Alm', role: 'photographs' },
+    ],
     picture: {
       width: 500,
       alt: 'A square',
@@ -102,6 +105,19 @@ test('a second run changes nothing', async () => {
   expect(await db().article.findMany({ orderBy: { id: 'asc' } })).toEqual(before)
 })
 
+test('the count goes on from what the other system counted; a second run neither adds nor lowers', async () => {
+  const counted = (reads: number) => file('counted.jsonl', line('counted', { reads }))
+  await importArticles(system, counted(1234))
+  const { id } = await db().article.findUniqueOrThrow({ where: { importId: 'counted' } })
+  const row = () => db().articleReads.findUnique({ where: { articleId: id } })
+  expect(await row()).toMatchObject({ start: 1234n, total: 1234n })
+  await db().articleReads.update({ where: { articleId: id }, data: { total: { increment: 6 } } })
+  for (const reads of [1234, 9999, 0]) {
+    expect(await importArticles(system, counted(reads))).toMatchObject({ skipped: 1 })
+    expect(await row()).toMatchObject({ start: 1234n, total: 1240n })
+  }
+})
+
 test('the same headline gets slugs of its own; without a date it is a draft', async () => {
   const same = { headline: 'Twins', publishedAt: undefined }
   await importArticles(system, file('a.jsonl', line('twin-1', same), line('twin-2', same)))
@@ -127,6 +143,7 @@ test('the demo newsroom loads without a bad line', async () => {
   await db().$executeRaw`truncate "Section", "Byline", "Article", "Address", "Setting" cascade`
   await loadDemo('demo')
   expect(await db().section.count()).toBe(6)
+  expect(await db().page.count({ where: { published: true } })).toBe(6)
   expect(await db().byline.count()).toBe(8)
   expect(await db().byline.count({ where: { portraitId: { not: null } } })).toBe(7)
   expect(await db().article.count({ where: { state: 'published' } })).toBeGreaterThanOrEqual(55)

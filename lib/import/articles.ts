@@ -137,7 +137,11 @@ class Desk {
     const desk = new Desk(actor, folder)
     const [sections, bylines] = await Promise.all([
       db().section.findMany({ select: { id: true, slug: true, name: true } }),
-      db().byline.findMany({ select: { id: true, slug: true, name: true } }),
+      db().byline.findMany({
+        // Where several have a name, it is that of the first that is still one of its own.
+        orderBy: [{ mergedIntoId: { sort: 'asc', nulls: 'last' } }, { id: 'desc' }],
+        select: { id: true, slug: true, name: true },
+      }),
     ])
     for (const [map, rows] of [
       [desk.#sections, sections],
@@ -158,18 +162,24 @@ class Desk {
     const read = line.format === 'html' ? documentFromHtml : documentFromMarkdown
     const body = documentSchema.safeParse(read(line.body))
     if (!body.success) throw new Invalid({ body: body.error.issues.map(({ message }) => message) })
-    const bylineIds = await Promise.all(line.bylines.map((name) => this.#byline(name)))
+    const bylines = await Promise.all(
+      line.bylines.map(async ({ name, role }) => ({ bylineId: await this.#byline(name), role })),
+    )
     return {
       importId: line.id,
       edit: {
         headline: line.headline,
         standfirst: line.standfirst,
         sectionId: await this.#section(line.section),
-        bylineIds: [...new Set(bylineIds)],
+        bylines: bylines.filter(
+          ({ bylineId, role }, at) =>
+            bylines.findIndex((one) => one.bylineId === bylineId && one.role === role) === at,
+        ),
         topics: line.topics,
         slug: line.slug ?? '',
         body: body.data,
         picture: line.picture ? await this.#picture(line.picture) : null,
+        details: line.details,
       },
       publishedAt:
         line.publishedAt ?? (line.hoursAgo ? new Date(now - line.hoursAgo * 3_600_000) : null),
@@ -189,9 +199,7 @@ class Desk {
   }
 
   #byline(name: string): Promise<number> {
-    return remember(this.#bylines, name, () =>
-      createByline(this.#actor, { name, slug: '', roleTitle: '', biography: '', userId: null }),
-    )
+    return remember(this.#bylines, name, () => createByline(this.#actor, { name }))
   }
 
   async #picture({ path, credit, ...words }: NonNullable<ImportLine['picture']>) {

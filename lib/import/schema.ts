@@ -1,5 +1,8 @@
 import { z } from 'zod'
 import { slugSchema } from '#lib/addresses/slug.ts'
+import { detailsSchema } from '#lib/articles/schema.ts'
+import { bylineKinds, bylineRoles, linkSchema } from '#lib/bylines/schema.ts'
+import { pageEditSchema } from '#lib/pages/schema.ts'
 
 const words = (max: number) => z.string().trim().min(1, 'must not be empty').max(max)
 
@@ -13,9 +16,22 @@ export const importLineSchema = z
     /** Name or slug; a section that isn't there yet is made. */
     section: words(80),
     /** Names or slugs, in the order in which they are printed; those that aren't there are made. */
-    bylines: z.array(words(120)).max(20).default([]),
+    bylines: z
+      .array(
+        z.union(
+          [
+            words(120).transform((name) => ({ name, role: 'by' as const })),
+            z.strictObject({ name: words(120), role: z.enum(bylineRoles).default('by') }),
+          ],
+          'must be a name, or an object with name and role',
+        ),
+      )
+      .max(20)
+      .default([]),
     /** Names; those that aren't there are made. */
     topics: z.array(words(60)).max(20).default([]),
+    /** Type of work, language, place, methods, sources. */
+    details: detailsSchema.strict().prefault({}),
     /** First publication; without it the article is a draft. */
     publishedAt: z.iso
       .datetime({ offset: true })
@@ -58,9 +74,21 @@ export const newsroomSchema = z.object({
     z.object({
       slug: slugSchema,
       name: words(120),
+      kind: z.enum(bylineKinds).default('staff'),
       roleTitle: z.string().default(''),
       biography: z.string().default(''),
+      contact: z.string().default(''),
+      links: z.array(linkSchema).default([]),
+      beats: z.array(z.string()).default([]),
       portrait: z.string().optional(),
     }),
   ),
+  pages: z
+    .array(
+      pageEditSchema
+        .pick({ purpose: true, slug: true, title: true, description: true })
+        // Relative to the folder: a file of Markdown.
+        .extend({ text: z.string() }),
+    )
+    .default([]),
 })

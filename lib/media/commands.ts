@@ -7,12 +7,13 @@ import { db, Prisma, type Tx } from '#lib/platform/db.ts'
 import { Invalid, NotFound } from '#lib/platform/failures.ts'
 import { isUnreadable, likenessOf, makeMaster, measure, readableFormat } from './image.ts'
 import { readMetadata } from './metadata.ts'
-import { libraryPicture, nearDuplicates, usesOf } from './queries.ts'
+import { libraryPicture, nearDuplicates, pictureUses, usesOf } from './queries.ts'
 import {
   type Crop,
   contentTypes,
   cropSchema,
   fileOf,
+  type focalPointSchema,
   formats,
   maxUploadBytes,
   type pictureDetailsSchema,
@@ -50,8 +51,12 @@ export async function storePicture(
   const stored = await db().media.findUnique({ where: { original } })
   if (stored) {
     // A picture that was deleted and comes again is in the library again.
-    if (stored.deletedAt)
-      await db().media.update({ where: { id: stored.id }, data: { deletedAt: null } })
+    if (stored.deletedAt) {
+      await db().$transaction(async (tx) => {
+        await tx.media.update({ where: { id: stored.id }, data: { deletedAt: null } })
+        await recordAudit(tx, actor, 'media.upload', `media:${stored.id}`, { fileName })
+      })
+    }
     return { picture: await libraryPicture(actor, stored.id), known: true, alike: [] }
   }
   const told = await readMetadata(content)
@@ -60,19 +65,23 @@ export async function storePicture(
   const measures = await measure(master, null)
   const likeness = await likenessOf(master)
   await storeFirstSizes({ hash: original, ...measures, crop: null, ...words }, master)
-  const { id } = await db().media.upsert({
-    where: { original },
-    create: {
-      hash: original,
-      original,
-      likeness,
-      ...measures,
-      ...words,
-      fileName: fileName.slice(0, 300),
-      createdBy: actorId(actor),
-    },
-    update: {},
-    select: { id: true },
+  const { id } = await db().$transaction(async (tx) => {
+    const picture = await tx.media.upsert({
+      where: { original },
+      create: {
+        hash: original,
+        original,
+        likeness,
+        ...measures,
+        ...words,
+        fileName: fileName.slice(0, 300),
+        createdBy: actorId(actor),
+      },
+      update: {},
+      select: { id: true },
+    })
+    await recordAudit(tx, actor, 'media.upload', `media:${picture.id}`, { fileName })
+    return picture
   })
   return {
     picture: await libraryPicture(actor, id),
@@ -139,6 +148,19 @@ export async function savePicture(
     const end = rightsEnd ? new Date(`${rightsEnd}T23:59:59.999Z`) : null
     await tx.media.update({ where: { id }, data: { ...details, rightsEnd: end } })
     await recordAudit(tx, actor, 'media.save', `media:${id}`, { ...details, rightsEnd })
+    await expireUses(tx, announcing, id)
+  })
+}
+
+/** Says what must stay in sight when a picture is cut. Fractions from the left and from the top. */
+export async function setFocalPoint(
+  actor: Actor,
+  { id, focalX, focalY }: z.infer<typeof focalPointSchema>,
+): Promise<void> {
+  await write(async (tx, announcing) => {
+    await lockPicture(tx, actor, id)
+    await tx.media.update({ where: { id }, data: { focalX, focalY } })
+    await recordAudit(tx, actor, 'media.focal', `media:${id}`, { focalX, focalY })
     await expireUses(tx, announcing, id)
   })
 }
@@ -210,13 +232,14 @@ async function changeFile(
 }
 
 /**
- * Takes a picture out of the library. Its files go too, unless an earlier revision shows it.
+ * Takes a picture out of the library. Its files go too, unless an earlier revision, or a deleted
+ * entry of live coverage, shows it.
  * @throws Invalid while an article or byline uses it
  */
 export async function deletePicture(actor: Actor, id: number): Promise<void> {
   const files = await write(async (tx) => {
     const picture = await lockPicture(tx, actor, id)
-    const uses = await usesOf(tx, id)
+    const uses = await pictureUses(actor, id, tx)
     if (uses.length) {
       const where = uses.map((use) => (use.kind === 'article' ? use.headline : use.name))
       throw new Invalid({
@@ -226,7 +249,10 @@ export async function deletePicture(actor: Actor, id: number): Promise<void> {
       })
     }
     await recordAudit(tx, actor, 'media.delete', `media:${id}`, { fileName: picture.fileName })
-    if ((await tx.revisionMedia.count({ where: { mediaId: id } })) > 0) {
+    const before =
+      (await tx.revisionMedia.count({ where: { mediaId: id } })) +
+      (await tx.liveEntryMedia.count({ where: { mediaId: id } }))
+    if (before > 0) {
       await tx.media.update({ where: { id }, data: { deletedAt: new Date() } })
       return []
     }

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { log } from '#lib/platform/log.ts'
+import { frameFileSchema } from './frames.ts'
 import { publicPicture } from './queries.ts'
 import { contentTypes, fileOf, mediaFileSchema, pictureUrl } from './schema.ts'
-import { openSize } from './sizes.ts'
+import { openCut, openSize } from './sizes.ts'
 import { openFile, type StoredFile } from './storage.ts'
 
 const nosniff = { 'X-Content-Type-Options': 'nosniff' } as const
@@ -21,6 +22,8 @@ export async function serveMedia(
     res.writeHead(405, { Allow: 'GET, HEAD' }).end()
     return
   }
+  const { data: cut } = frameFileSchema.safeParse(name)
+  if (cut) return serveCut(req, res, cut)
   const { data: asked } = mediaFileSchema.safeParse(name)
   const picture = asked ? await publicPicture(asked.hash) : null
   if (asked && picture && picture.hash !== asked.hash) {
@@ -28,10 +31,32 @@ export async function serveMedia(
     leadTo(res, pictureUrl(picture, asked.width, '/media/', asked.format))
     return
   }
-  const headers = { 'Cache-Control': 'public, max-age=31536000, immutable', ...nosniff }
-  if (await answerPicture(req, res, name, async () => picture !== null, headers)) return
+  if (await answerPicture(req, res, name, async () => picture !== null, immutable)) return
+  answerNone(res)
+}
+
+const immutable = { 'Cache-Control': 'public, max-age=31536000, immutable', ...nosniff }
+
+function answerNone(res: ServerResponse): void {
   res.writeHead(404, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' })
   res.end('There is no such picture.\n')
+}
+
+/** A cut of a picture that is public; one of an older focal point, or crop, leads to that of now. */
+async function serveCut(
+  req: IncomingMessage,
+  res: ServerResponse,
+  { file, hash }: { file: string; hash: string },
+): Promise<void> {
+  const picture = await publicPicture(hash)
+  const now = picture && file.replace(hash, picture.hash)
+  const found = now === file ? await openCut(file) : now
+  if (!found) return answerNone(res)
+  if (typeof found === 'string') {
+    leadTo(res, `/media/${found}`)
+    return
+  }
+  await sendFile(req, res, file, 'image/jpeg', found, immutable)
 }
 
 const leadTo = (res: ServerResponse, Location: string) =>
@@ -51,11 +76,7 @@ export async function answerPicture(
 ): Promise<boolean> {
   const { data: asked } = mediaFileSchema.safeParse(name)
   if (!asked || !(await isShown(asked.hash))) return false
-  const ETag = `"${name}"`
-  if (req.headers['if-none-match'] === ETag) {
-    res.writeHead(304, { ...headers, ETag }).end()
-    return true
-  }
+  if (isKnown(req, res, name, headers)) return true
   let found: StoredFile | undefined
   try {
     found = await openSize(asked.hash, asked.width, asked.format)
@@ -71,14 +92,38 @@ export async function answerPicture(
     throw error
   }
   if (!found) return false
+  await sendFile(req, res, name, contentTypes[asked.format], found, headers)
+  return true
+}
+
+/** Whoever has the file already is told so. */
+function isKnown(
+  req: IncomingMessage,
+  res: ServerResponse,
+  name: string,
+  headers: Record<string, string>,
+): boolean {
+  if (req.headers['if-none-match'] !== `"${name}"`) return false
+  res.writeHead(304, { ...headers, ETag: `"${name}"` }).end()
+  return true
+}
+
+async function sendFile(
+  req: IncomingMessage,
+  res: ServerResponse,
+  name: string,
+  type: string,
+  { size, stream }: StoredFile,
+  headers: Record<string, string>,
+): Promise<void> {
+  if (isKnown(req, res, name, headers)) return
   res.writeHead(200, {
     ...headers,
-    ETag,
-    'Content-Type': contentTypes[asked.format],
-    'Content-Length': found.size,
+    ETag: `"${name}"`,
+    'Content-Type': type,
+    'Content-Length': size,
   })
   if (req.method === 'HEAD') res.end()
   // A reader who leaves in the middle is no error.
-  else await pipeline(await found.stream(), res).catch(() => {})
-  return true
+  else await pipeline(await stream(), res).catch(() => {})
 }

@@ -89,8 +89,39 @@ export async function* makeSizes(
   }
 }
 
+/**
+ * A cut of a master as JPEG, as large as it can be round a focal point, and no larger than asked for.
+ * @param focal fractions from the left and from the top of what the crop leaves
+ */
+export async function makeCut(
+  master: Buffer,
+  crop: Crop | null,
+  { width, height }: { width: number; height: number },
+  focal: { x: number; y: number },
+  makers: Makers,
+): Promise<Buffer> {
+  const area = await areaOf(master, crop)
+  const scale = Math.min(area.width / width, area.height / height)
+  const size = {
+    width: Math.max(1, Math.round(width * scale)),
+    height: Math.max(1, Math.round(height * scale)),
+  }
+  // As near to the middle of the cut as the edges allow.
+  const from = (length: number, cut: number, at: number) =>
+    Math.round(Math.min(Math.max(at * length - cut / 2, 0), length - cut))
+  const image = sharp(master)
+    .extract({
+      left: area.left + from(area.width, size.width, focal.x),
+      top: area.top + from(area.height, size.height, focal.y),
+      ...size,
+    })
+    .resize({ width, height, fit: 'fill' })
+    .withXmp(xmpOf(makers))
+  return encoded(image, 'jpg').toBuffer()
+}
+
 function encoded(image: Sharp, format: Format): Sharp {
-  if (format === 'avif') return image.avif({ quality: 55, effort: 2 })
+  if (format === 'avif') return image.avif({ quality: 50, effort: 2 })
   if (format === 'webp') return image.webp({ quality: 80, effort: 3 })
   // JPEG knows no transparency: what shows through is paper.
   return image.flatten({ background: '#ffffff' }).jpeg({ quality: 80, mozjpeg: true })

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { type Actor, mustBeAllowed } from '#lib/auth/can.ts'
+import { type Actor, actorId, can, mustBeAllowed } from '#lib/auth/can.ts'
 import { subscribe } from '#lib/cache/announce.ts'
 import { db, Prisma, type Tx } from '#lib/platform/db.ts'
 import { NotFound } from '#lib/platform/failures.ts'
@@ -23,7 +23,8 @@ const decisions = () =>
   })
 
 /**
- * Is this picture on something that readers may see now: a byline, or a published article?
+ * Is this picture on something that readers may see now: a byline, a published article, an entry of
+ * its live coverage, or a page?
  * @returns the picture as it is now (of another hash, when it was cropped or replaced), or null
  */
 export async function publicPicture(hash: string): Promise<Sized | null> {
@@ -44,6 +45,16 @@ export async function publicPicture(hash: string): Promise<Sized | null> {
       or exists (
         select 1 from "RevisionMedia" u join "Article" a on a."liveRevisionId" = u."revisionId"
         where u."mediaId" = p.id and a.state = 'published' and a."publishedAt" <= now()
+      )
+      or exists (
+        select 1 from "LiveEntryMedia" u join "LiveEntry" e on e.id = u."entryId"
+        join "Article" a on a.id = e."articleId"
+        where u."mediaId" = p.id and e."deletedAt" is null
+          and a.kind = 'live' and a.state = 'published' and a."publishedAt" <= now()
+      )
+      or exists (
+        select 1 from "PageMedia" u join "Page" g on g.id = u."pageId"
+        where u."mediaId" = p.id and g.published
       )`
     const picture = row ?? null
     cache.set(hash, { picture, current: true })
@@ -64,7 +75,34 @@ const used = Prisma.sql`(
   exists (select 1 from "Byline" b where b."portraitId" = m.id) or exists (
     select 1 from "RevisionMedia" u
     join "Article" a on u."revisionId" in (a."liveRevisionId", a."workingRevisionId")
-    where u."mediaId" = m.id))`
+    where u."mediaId" = m.id) or exists (
+    select 1 from "LiveEntryMedia" u join "LiveEntry" e on e.id = u."entryId"
+    where u."mediaId" = m.id and e."deletedAt" is null)
+  or exists (select 1 from "PageMedia" u where u."mediaId" = m.id))`
+
+/** Pictures that the actor may see: all, or those of bylines and her own. */
+const openTo = (actor: Actor) =>
+  can(actor, 'media.openAll')
+    ? Prisma.sql`true`
+    : Prisma.sql`(m."createdBy" = ${actorId(actor)}
+        or exists (select 1 from "Byline" b where b."portraitId" = m.id))`
+
+/** May the actor see this picture, and is it in the library? */
+export async function mayUsePicture(tx: Tx, actor: Actor, id: number): Promise<boolean> {
+  const found = await tx.$queryRaw<unknown[]>`
+    select 1 from "Media" m where m.id = ${id} and m."deletedAt" is null and ${openTo(actor)}`
+  return found.length > 0
+}
+
+/** May the actor see the file of this hash? */
+export async function mayOpenFile(actor: Actor | null, hash: string): Promise<boolean> {
+  if (!actor || !can(actor, 'media.open')) return false
+  if (can(actor, 'media.openAll')) return true
+  const found = await db().$queryRaw<unknown[]>`
+    select 1 from "Media" m where ${openTo(actor)} and (m.hash = ${hash}
+      or m.id in (select o."mediaId" from "MediaAddress" o where o.hash = ${hash}))`
+  return found.length > 0
+}
 
 const pageSize = 48
 
@@ -75,6 +113,7 @@ export async function listPictures(actor: Actor, query: LibraryQuery): Promise<L
   const words = (search ?? '').split(/\s+/).filter(Boolean)
   const conditions = [
     Prisma.sql`m."deletedAt" is null`,
+    openTo(actor),
     ...words.map(
       (word) =>
         Prisma.sql`concat_ws(' ', m.alt, m.caption, m.credit, m.creator, m.copyright, m."fileName") ilike ${likePattern(word)}`,
@@ -103,7 +142,8 @@ export async function listPictures(actor: Actor, query: LibraryQuery): Promise<L
 export async function libraryPicture(actor: Actor, id: number): Promise<LibraryPicture> {
   mustBeAllowed(actor, 'media.open')
   const [picture] = await db().$queryRaw<LibraryPicture[]>`
-    select ${columns} from "Media" m where m.id = ${id} and m."deletedAt" is null`
+    select ${columns} from "Media" m
+    where m.id = ${id} and m."deletedAt" is null and ${openTo(actor)}`
   if (!picture) throw new NotFound('There is no such picture in the library.')
   return picture
 }
@@ -116,12 +156,12 @@ export async function nearDuplicates(actor: Actor, id: number): Promise<LibraryP
   mustBeAllowed(actor, 'media.open')
   return db().$queryRaw<LibraryPicture[]>`
     select ${columns} from "Media" m, "Media" it
-    where it.id = ${id} and m.id <> it.id and m."deletedAt" is null
+    where it.id = ${id} and m.id <> it.id and m."deletedAt" is null and ${openTo(actor)}
       and bit_count((m.likeness # it.likeness)::bit(64)) <= ${alikeBits}
     order by bit_count((m.likeness # it.likeness)::bit(64)), m.id desc limit 6`
 }
 
-/** Where a picture is used now: in articles as they are or as they are being written, and bylines. */
+/** Where a picture is used now: in articles as they are or as they are being written, bylines, and pages. */
 export async function usesOf(tx: Tx, id: number): Promise<PictureUse[]> {
   return tx.$queryRaw<PictureUse[]>`
     select distinct 'article' as kind, a.id, coalesce(nullif(r.headline, ''), 'Untitled') as headline,
@@ -132,14 +172,24 @@ export async function usesOf(tx: Tx, id: number): Promise<PictureUse[]> {
     join "Article" a on u."revisionId" in (a."liveRevisionId", a."workingRevisionId")
     join "Revision" r on r.id = a."workingRevisionId"
     where u."mediaId" = ${id}
+    union
+    select 'article', a.id, coalesce(nullif(r.headline, ''), 'Untitled'), null, a.state = 'published'
+    from "LiveEntryMedia" u join "LiveEntry" e on e.id = u."entryId"
+    join "Article" a on a.id = e."articleId" join "Revision" r on r.id = a."workingRevisionId"
+    where u."mediaId" = ${id} and e."deletedAt" is null
     union all
-    select 'byline', b.id, null, b.name, true from "Byline" b where b."portraitId" = ${id}`
+    select 'byline', b.id, null, b.name, true from "Byline" b where b."portraitId" = ${id}
+    union all
+    select 'page', g.id, null, g.title, g.published
+    from "PageMedia" u join "Page" g on g.id = u."pageId" where u."mediaId" = ${id}`
 }
 
-/** Where a picture is used now, for staff. */
-export function pictureUses(actor: Actor, id: number): Promise<PictureUse[]> {
+/** Where a picture is used now, for staff: of articles, those who see none get no headline. */
+export async function pictureUses(actor: Actor, id: number, tx: Tx = db()): Promise<PictureUse[]> {
   mustBeAllowed(actor, 'media.open')
-  return usesOf(db(), id)
+  const uses = await usesOf(tx, id)
+  if (can(actor, 'article.list')) return uses
+  return uses.map((use) => (use.kind === 'article' ? { ...use, headline: 'An article' } : use))
 }
 
 /** Pictures by id, for showing them. */

@@ -97,6 +97,8 @@ export const pictureDetailsSchema = z.object({
 })
 export type PictureDetails = z.infer<typeof pictureDetailsSchema>
 
+export const focalPointSchema = pictureDetailsSchema.pick({ id: true, focalX: true, focalY: true })
+
 /** The part of a picture that is shown, as fractions of the upload. */
 export const cropSchema = z
   .object({ left: fraction, top: fraction, width: fraction, height: fraction })
@@ -127,6 +129,7 @@ export type LibraryPicture = Picture & {
 export type PictureUse =
   | { kind: 'article'; id: number; headline: string; live: boolean }
   | { kind: 'byline'; id: number; name: string }
+  | { kind: 'page'; id: number; name: string; live: boolean }
 
 /** The query string of the library. */
 export const libraryQuerySchema = z.object({
@@ -136,7 +139,7 @@ export const libraryQuerySchema = z.object({
   to: z.iso.date().optional().catch(undefined),
   after: z
     .string()
-    .regex(/^\d{1,15}-\d{1,10}$/)
+    .regex(/^\d{1,15}-\d{1,9}$/)
     .optional()
     .catch(undefined),
 })

@@ -1,6 +1,7 @@
 import { db } from '#lib/platform/db.ts'
 import { processState } from '#lib/platform/process-state.ts'
-import { type Makers, makeSizes } from './image.ts'
+import { frameFileSchema, frameOf, shapeOf } from './frames.ts'
+import { type Makers, makeCut, makeSizes } from './image.ts'
 import { type Crop, contentTypes, type Format, fileOf, firstWidths } from './schema.ts'
 import { openFile, putFile, readStored, type StoredFile } from './storage.ts'
 
@@ -44,35 +45,78 @@ export async function openSize(
   const file = fileOf(hash, width, format)
   const stored = await openFile(file)
   if (stored) return stored
+  return makeInTurn(file, () => makeOne(hash, width, format))
+}
+
+/** Makes a file, or waits for who is making it. */
+function makeInTurn(file: string, make: () => Promise<StoredFile | undefined>) {
   const begun = making().get(file)
   if (begun) return begun
   // One at a time: a page full of new pictures must not take the whole machine.
   const before = [...making().values()].at(-1)
   const work = (before ?? Promise.resolve())
     .catch(() => {})
-    .then(() => makeOne(hash, width, format))
+    .then(make)
     .finally(() => making().delete(file))
   making().set(file, work)
   return work
 }
 
+const sourceSelect = {
+  original: true,
+  widths: true,
+  crop: true,
+  creator: true,
+  credit: true,
+  copyright: true,
+} as const
+
+/** What sizes and cuts are made of. */
+async function masterFor({ original, hash, widths }: Omit<Source, 'crop' | keyof Makers>) {
+  return (
+    (await readStored(masterOf(original))) ??
+    // Pictures from before there were masters have their largest size.
+    (await readStored(fileOf(hash, widths.at(-1) ?? 0, 'webp')))
+  )
+}
+
+/**
+ * A cut of a picture, made now if it never was.
+ * @returns the cut; the name of the one that stands in its place, when the focal point is another by
+ * now; undefined when there is no such picture
+ */
+export async function openCut(name: string): Promise<StoredFile | string | undefined> {
+  const { data: asked } = frameFileSchema.safeParse(name)
+  if (!asked) return undefined
+  const stored = await openFile(name)
+  if (stored) return stored
+  const { hash, ratio } = asked
+  const source = await db().media.findUnique({
+    where: { hash },
+    select: { ...sourceSelect, width: true, height: true, focalX: true, focalY: true },
+  })
+  if (!source) return undefined
+  const { file, width, height } = frameOf({ ...source, hash }, shapeOf(ratio))
+  if (file !== name) return file
+  return makeInTurn(file, async () => {
+    const master = await masterFor({ ...source, hash })
+    if (!master) return undefined
+    const { crop, creator, credit, copyright, focalX, focalY } = source
+    const makers = { creator, credit, copyright }
+    const focal = { x: focalX, y: focalY }
+    const content = await makeCut(master, crop as Crop | null, { width, height }, focal, makers)
+    await putFile(file, content, contentTypes.jpg)
+    return openFile(file)
+  })
+}
+
 async function makeOne(hash: string, width: number, format: Format) {
   const source = (await db().media.findUnique({
     where: { hash },
-    select: {
-      original: true,
-      widths: true,
-      crop: true,
-      creator: true,
-      credit: true,
-      copyright: true,
-    },
+    select: sourceSelect,
   })) as Omit<Source, 'hash'> | null
   if (!source?.widths.includes(width)) return undefined
-  const master =
-    (await readStored(masterOf(source.original))) ??
-    // Pictures from before there were masters have their largest size.
-    (await readStored(fileOf(hash, source.widths.at(-1) ?? 0, 'webp')))
+  const master = await masterFor({ ...source, hash })
   if (!master) return undefined
   await storeSizes({ ...source, hash, widths: [width] }, master, format)
   return openFile(fileOf(hash, width, format))

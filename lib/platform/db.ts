@@ -47,7 +47,23 @@ function statementNames(): (query: { sql: string }) => string {
   }
 }
 
+/**
+ * The time by the database's clock, to the millisecond in which it is kept: now, not when the
+ * transaction began, since it may have waited for a lock. What others did before that lock is earlier.
+ */
+export async function timeOf(tx: Tx): Promise<Date> {
+  const [row] = await tx.$queryRaw<{ now: Date }[]>`
+    select date_trunc('milliseconds', clock_timestamp()) as now`
+  if (!row) throw new Error('the database did not tell the time')
+  return row.now
+}
+
 /** Was `error` a violation of a unique constraint (PostgreSQL 23505)? */
 export function isUniqueViolation(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
+}
+
+/** Does `error` say that something which a row points to isn't there (PostgreSQL 23503)? */
+export function isBrokenReference(error: unknown): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2003'
 }

@@ -27,12 +27,30 @@ test.each([
   [{ TRUST_PROXY: 'true' }, /^TRUST_PROXY must be the number of proxies/],
   [{ DATABASE_URL: 'mysql://x' }, /^DATABASE_URL must be a PostgreSQL address/],
   [{ ADMIN_EMAIL: 'a@example.org' }, /^ADMIN_PASSWORD must be set too/],
+  [{ SMTP_URL: 'http://mail.example' }, /^SMTP_URL must be the address of a mail server/],
+  [{ SMTP_URL: 'smtp://mail.example' }, /^MAIL_FROM must be set too/],
+  [
+    { MAIL_FROM: 'Courier <a@example.org>\r\nBcc: b@example.org' },
+    /^MAIL_FROM must be whom mails come from/,
+  ],
+  [{ MAIL_FROM: 'nobody' }, /^MAIL_FROM must be whom mails come from/],
 ])('%o stops with one line', (source, message) => {
   expect(() => parseEnv(source)).toThrow(message)
+})
+
+test('whom mails come from is a name and an address, or the address alone', () => {
+  const from = (MAIL_FROM: string) =>
+    parseEnv({ MAIL_FROM, SMTP_URL: 'smtp://m.example' }).MAIL_FROM
+  expect(from('The Courier <desk@example.org>')).toEqual({
+    name: 'The Courier',
+    address: 'desk@example.org',
+  })
+  expect(from('desk@example.org')).toEqual({ name: '', address: 'desk@example.org' })
 })
 
 test('a wrong secret is not printed', () => {
   expect(() => parseEnv({ ADMIN_PASSWORD: 'short' })).toThrow(
     /^ADMIN_PASSWORD must be 12 to 200 characters\.$/,
   )
+  expect(() => parseEnv({ SMTP_URL: 'ftp://user:secret@mail.example' })).toThrow(/465\.$/)
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { StartFailure } from './failures.ts'
 import { processState } from './process-state.ts'
+import { trustedProxiesSchema } from './visitor-address.ts'
 
 const wholeNumber = (min: number, max: number) =>
   z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(min).max(max))
@@ -16,6 +17,16 @@ function isTimeZone(value: string): boolean {
     return false
   }
 }
+
+/** "Name <name@example.org>", or the address alone. */
+const sender = z
+  .string()
+  .regex(/^[^\p{Cc}<>]*<[^<>]+>$|^[^\p{Cc}<>]+$/u)
+  .transform((text) => {
+    const [, name = '', address = text] = /^(.*)<(.+)>$/.exec(text) ?? []
+    return { name: name.trim().replace(/^"(.*)"$/, '$1'), address: address.trim() }
+  })
+  .refine(({ address }) => z.email().safeParse(address).success)
 
 /** Each variable: how it is read, and the words that end "NAME must be …". */
 const variables = {
@@ -62,8 +73,8 @@ const variables = {
     '1 (load the demo newsroom into an empty database) or 0',
   ],
   TRUST_PROXY: [
-    optional(wholeNumber(0, 10).default(0)),
-    'the number of proxies in front whose X-Forwarded-For is trusted, 0 to 10',
+    optional(trustedProxiesSchema.default(0)),
+    'the number of proxies in front whose X-Forwarded-For is trusted, 0 to 10, or their addresses, such as "loopback, 10.0.0.0/8"',
   ],
   S3_BUCKET: [optional(z.string().min(3).max(63).optional()), 'the name of a bucket'],
   S3_ENDPOINT: [
@@ -73,9 +84,68 @@ const variables = {
   S3_REGION: [optional(z.string().min(1).default('us-east-1')), 'a region such as eu-central-1'],
   S3_ACCESS_KEY_ID: [optional(z.string().min(1).optional()), 'an access key'],
   S3_SECRET_ACCESS_KEY: [optional(z.string().min(1).optional()), 'the key’s secret'],
+  SMTP_URL: [
+    optional(z.url({ protocol: /^smtps?$/, hostname: /./ }).optional()),
+    'the address of a mail server such as smtps://user:password@mail.example:465',
+  ],
+  MAIL_FROM: [
+    optional(sender.optional()),
+    'whom mails come from, such as "The Courier <newsroom@news.example>"',
+  ],
+  NEWSLETTER_RATE: [
+    optional(wholeNumber(1, 60_000).default(300)),
+    'how many newsletters are sent a minute at most, by all instances together, 1 to 60000',
+  ],
+  NEWSLETTER_BOUNCE_ADDRESS: [
+    optional(z.email().max(200).optional()),
+    'the address to which newsletters that can’t be delivered come back, such as bounces@news.example',
+  ],
+  NEWSLETTER_BOUNCE_SECRET: [
+    optional(z.string().min(16).max(200).optional()),
+    '16 to 200 characters, by which a mail server that hands on bounces proves itself',
+  ],
+  NEWSLETTER_UNSUBSCRIBE_ADDRESS: [
+    optional(z.email().max(200).optional()),
+    'an address whose mails are handed on like bounces, such as unsubscribe@news.example',
+  ],
   PAGE_CACHE_MB: [
     optional(wholeNumber(0, 65_536).default(48)),
     'the size of the page cache in megabytes, 0 (keep nothing) to 65536',
+  ],
+  READ_JOURNAL_MB: [
+    optional(wholeNumber(0, 65_536).default(64)),
+    'how many megabytes of reads are kept on the disk while the database is away, 0 to 65536',
+  ],
+  LIVE_READERS: [
+    optional(wholeNumber(0, 1_000_000).default(10_000)),
+    'how many readers may follow live coverage at once over an open connection, 0 to 1000000',
+  ],
+  VAPID_PRIVATE_KEY: [
+    optional(
+      z
+        .string()
+        .regex(/^[\w-]{43}$/)
+        .optional(),
+    ),
+    'a private key of P-256 in base64url, 43 characters',
+  ],
+  OFFLINE: [
+    optional(
+      z
+        .enum(['0', '1'])
+        .default('1')
+        .transform((v) => v === '1'),
+    ),
+    '1 (browsers keep the last articles readable without a connection) or 0',
+  ],
+  PRIVATE_CALLBACKS: [
+    optional(
+      z
+        .enum(['0', '1'])
+        .default('0')
+        .transform((v) => v === '1'),
+    ),
+    '1 (addresses that others give us may be on private networks) or 0',
   ],
   LOG_LEVEL: [
     optional(z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info')),
@@ -89,6 +159,13 @@ type Variables = typeof variables
 const pairs = [
   ['ADMIN_EMAIL', 'ADMIN_PASSWORD'],
   ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'],
+  ['SMTP_URL', 'MAIL_FROM'],
+] as const
+
+/** Variables that mean nothing without another one. */
+const needed = [
+  ['NEWSLETTER_BOUNCE_ADDRESS', 'NEWSLETTER_BOUNCE_SECRET'],
+  ['NEWSLETTER_UNSUBSCRIBE_ADDRESS', 'NEWSLETTER_BOUNCE_SECRET'],
 ] as const
 
 /** The settings that come from outside, parsed. */
@@ -96,7 +173,14 @@ export type Env = {
   [Name in keyof Variables]: z.output<Variables[Name][0]>
 }
 
-const secretNames = new Set<string>(['ADMIN_PASSWORD', 'DATABASE_URL', 'S3_SECRET_ACCESS_KEY'])
+const secretNames = new Set<string>([
+  'ADMIN_PASSWORD',
+  'DATABASE_URL',
+  'S3_SECRET_ACCESS_KEY',
+  'SMTP_URL',
+  'NEWSLETTER_BOUNCE_SECRET',
+  'VAPID_PRIVATE_KEY',
+])
 
 /**
  * Parses environment variables.
@@ -116,6 +200,9 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     if (!env[one] === !env[other]) continue
     throw new StartFailure(`${env[one] ? other : one} must be set too: both or neither.`)
   }
+  for (const [one, other] of needed)
+    if (env[one] && !env[other])
+      throw new StartFailure(`${other} must be set too: ${one} is of no use without it.`)
   return env
 }
 

@@ -46,13 +46,27 @@ async function withEngine<T>(url: string, work: (engine: Engine) => Promise<T>):
   }
 }
 
+/**
+ * Sends a migration as a whole: all of it or nothing. The adapter's own way cuts it at each semicolon,
+ * also at those inside a function's body.
+ */
+function wholeScripts(pool: pg.Pool): PrismaPg {
+  const factory = new PrismaPg(pool)
+  const connect = factory.connect.bind(factory)
+  factory.connect = async () =>
+    Object.assign(await connect(), {
+      executeScript: async (script: string) => void (await pool.query(script)),
+    })
+  return factory
+}
+
 async function openEngine(pool: pg.Pool): Promise<Engine> {
   const glue = await loadGlue()
   const schema = await readFile('prisma/schema.prisma', 'utf8')
   return glue.SchemaEngine.new(
     { datamodels: [['prisma/schema.prisma', schema]] },
     () => {},
-    bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool)),
+    bindMigrationAwareSqlAdapterFactory(wholeScripts(pool)),
   ) as Promise<Engine>
 }
 
@@ -130,12 +144,13 @@ export async function migrate(url: string): Promise<string[]> {
   })
 }
 
-/** Removes everything from the database, then applies all migrations. */
-export async function resetDatabase(url: string): Promise<void> {
+/** Removes everything from the database. */
+export async function emptyDatabase(url: string): Promise<void> {
   await withClient(url, (client) =>
-    client.query('drop schema public cascade; create schema public'),
+    client.query(
+      'drop schema if exists pgboss cascade; drop schema public cascade; create schema public',
+    ),
   )
-  await migrate(url)
 }
 
 /**

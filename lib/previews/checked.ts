@@ -1,7 +1,7 @@
 import { findInEdit, judge, mustPass } from '#lib/articles/checks.ts'
 import { publishArticle } from '#lib/articles/commands.ts'
 import { openArticle } from '#lib/articles/open.ts'
-import type { SaveOutcome } from '#lib/articles/schema.ts'
+import type { Change, SaveOutcome } from '#lib/articles/schema.ts'
 import type { Actor } from '#lib/auth/can.ts'
 import { checkPage } from '#lib/checks/page.ts'
 import type { Finding, Judged } from '#lib/checks/schema.ts'
@@ -44,13 +44,20 @@ async function findOnPage(actor: Actor, id: number, headline: string): Promise<F
  */
 export async function publishChecked(
   actor: Actor,
-  input: { id: number; baseVersion: number },
+  input: { id: number; baseVersion: number; change?: Change | undefined },
 ): Promise<SaveOutcome> {
-  const { version, edit } = await openArticle(actor, input.id)
+  await checkPageOf(actor, input)
+  const { change, ...named } = input
+  return publishArticle(actor, { ...named, ...(change && { change }) })
+}
+
+/** @throws Invalid with what must be mended on the page of the version on screen, Refused, NotFound */
+export async function checkPageOf(
+  actor: Actor,
+  { id, baseVersion }: { id: number; baseVersion: number },
+): Promise<void> {
+  const { version, edit } = await openArticle(actor, id)
   // Another version than the one on screen is not published anyway.
-  if (version === input.baseVersion && edit.headline) {
-    const found = await findOnPage(actor, input.id, edit.headline)
-    mustPass(await judge(db(), input.id, found))
-  }
-  return publishArticle(actor, input)
+  if (version !== baseVersion || !edit.headline) return
+  mustPass(await judge(db(), id, await findOnPage(actor, id, edit.headline)))
 }

@@ -1,23 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { z } from 'zod'
+import { mustBePermitted } from '#lib/articles/permitted.ts'
 import { recordAudit } from '#lib/auth/audit.ts'
-import { type Actor, actorId, mustBeAllowed } from '#lib/auth/can.ts'
+import { type Actor, actorId } from '#lib/auth/can.ts'
 import { write } from '#lib/cache/announce.ts'
 import { db } from '#lib/platform/db.ts'
-import { NotFound } from '#lib/platform/failures.ts'
 import type { PreviewLink, revokePreviewSchema, sharePreviewSchema } from './schema.ts'
 
 const digest = (token: string) => createHash('sha256').update(token).digest('hex')
 const hours = (n: number) => new Date(Date.now() + n * 3_600_000)
-
-async function mayShow(actor: Actor, articleId: number): Promise<void> {
-  const article = await db().article.findUnique({
-    where: { id: articleId },
-    select: { createdBy: true, state: true },
-  })
-  if (!article) throw new NotFound('There is no such article.')
-  mustBeAllowed(actor, 'article.open', article)
-}
 
 async function makeLink(
   actor: Actor,
@@ -25,7 +16,7 @@ async function makeLink(
   recipient: string,
   expiresAt: Date,
 ): Promise<string> {
-  await mayShow(actor, articleId)
+  await mustBePermitted(actor, 'article.open', articleId)
   const token = randomBytes(24).toString('base64url')
   await write(async (tx) => {
     const data = { articleId, recipient, expiresAt, createdBy: actorId(actor) }
@@ -57,7 +48,7 @@ export async function revokePreview(
   actor: Actor,
   { articleId, linkId }: z.infer<typeof revokePreviewSchema>,
 ): Promise<void> {
-  await mayShow(actor, articleId)
+  await mustBePermitted(actor, 'article.open', articleId)
   await write(async (tx) => {
     const { count } = await tx.previewLink.updateMany({
       where: { id: linkId, articleId, revokedAt: null },
@@ -69,7 +60,7 @@ export async function revokePreview(
 
 /** Links that were given to people, newest first. @throws NotFound, Refused */
 export async function listPreviews(actor: Actor, articleId: number): Promise<PreviewLink[]> {
-  await mayShow(actor, articleId)
+  await mustBePermitted(actor, 'article.open', articleId)
   return db().$queryRaw<PreviewLink[]>`
     select l.id, l.recipient, l."createdAt", coalesce(u.name, 'the newsroom') as "createdByName",
       l."expiresAt", l."revokedAt", l."lastUsedAt", l.uses,
@@ -116,6 +107,8 @@ export async function previewShowsPicture(token: string, hash: string): Promise<
       and (
         exists (select 1 from "RevisionMedia" u
           where u."mediaId" = m.id and u."revisionId" = a."workingRevisionId")
+        or exists (select 1 from "LiveEntryMedia" u join "LiveEntry" e on e.id = u."entryId"
+          where u."mediaId" = m.id and e."articleId" = a.id and e."deletedAt" is null)
         or exists (select 1 from "Byline" b where b."portraitId" = m.id)
         or exists (select 1 from "RevisionLink" k
           join "Article" t on t.id = k."articleId"

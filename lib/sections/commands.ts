@@ -57,6 +57,13 @@ export async function deleteSection(actor: Actor, id: number): Promise<void> {
         ],
       })
     }
+    const newsletters = await tx.newsletter.count({ where: { sectionId: id } })
+    if (newsletters > 0)
+      throw new Invalid({
+        '': [
+          `${newsletters === 1 ? 'A newsletter is' : `${newsletters} newsletters are`} made of ${found.name}, so it can’t be deleted. Give ${newsletters === 1 ? 'it' : 'them'} another section first.`,
+        ],
+      })
     await releaseAddresses(tx, 'section', id)
     await tx.section.delete({ where: { id } })
     await recordAudit(tx, actor, 'section.delete', `section:${id}`, { name: found.name })

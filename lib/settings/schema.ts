@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type CheckName, checkNameSchema, checkNames, checks } from '#lib/checks/schema.ts'
+import { theme } from '../../theme/theme.ts'
 
 /** What an administrator sets on screen. */
 export const settingsSchema = z.object({
@@ -15,14 +16,17 @@ export const settingsSchema = z.object({
     .string()
     .trim()
     .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'Enter a language tag, such as en-GB or cs.'),
+  /** Where an article's corrections stand: above its text or below it. */
+  correctionsPlace: z.enum(['top', 'bottom']),
   /** Checks without which nothing is published. */
   requiredChecks: z.array(checkNameSchema),
 })
 export type Settings = z.infer<typeof settingsSchema>
 
 export const defaultSettings: Settings = {
-  siteName: 'Broadsheet',
+  siteName: theme.name,
   datelinePattern: 'd MMMM yyyy EEEE HH:mm',
   language: 'en-GB',
+  correctionsPlace: 'bottom',
   requiredChecks: checkNames.filter((name: CheckName) => checks[name].required),
 }

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { Document } from '@hocuspocus/server'
 import * as Y from 'yjs'
 import { openArticle } from '#lib/articles/open.ts'
+import type { OpenArticle } from '#lib/articles/schema.ts'
 import { keepTyping, saveWriting, typingAfter } from '#lib/articles/writing.ts'
-import type { Actor } from '#lib/auth/can.ts'
+import { type Actor, can } from '#lib/auth/can.ts'
+import type { Session } from '#lib/auth/request-user.ts'
 import { type FieldErrors, Invalid, NotFound, Refused } from '#lib/platform/failures.ts'
 import { log } from '#lib/platform/log.ts'
-import { type News, type Standing, standingOf } from './schema.ts'
+import { type News, notTheirs, type Standing, standingOf } from './schema.ts'
 
 /** After the last change this long (ms), and never later than `saveAtLatest`, a revision is made. */
 const saveAfter = 1000
@@ -14,6 +16,9 @@ const saveAtLatest = 2000
 /** After this long (ms) without typing a new sitting begins. */
 const sittingEnds = 10 * 60_000
 const retryAfter = 500
+
+/** Who is at a connection. */
+export type Context = { session: Session | null }
 
 type Piece = { actor: Actor; update: Uint8Array }
 
@@ -165,11 +170,28 @@ export class Room {
   /** Tells where the article stands after a command. */
   async tellStanding(): Promise<void> {
     try {
-      const article = standingOf(await openArticle(system, this.articleId))
-      this.#tell({ news: 'article', article })
+      const article = await openArticle(system, this.articleId)
+      this.#turnAway(article)
+      this.#tell({ news: 'article', article: standingOf(article) })
     } catch (error) {
       log.warn({ err: error, article: this.articleId }, 'the state of an article could not be told')
     }
+  }
+
+  /** Rights end with what gave them: who may not open it now leaves, who may not edit it only reads. */
+  #turnAway(article: OpenArticle): void {
+    for (const connection of this.#document.getConnections()) {
+      const { session } = connection.context as Context
+      const user = session?.user ?? null
+      if (can(user, 'article.open', article))
+        connection.readOnly = !can(user, 'article.edit', article)
+      else connection.close({ code: 4403, reason: notTheirs })
+    }
+  }
+
+  /** Tells that something was said about the article. */
+  tellComments(): void {
+    this.#tell({ news: 'comments' })
   }
 
   /** Resolves when all that was typed is kept and saved. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { OpenArticle } from '#lib/articles/schema.ts'
+import { articleKinds, articleStates, type OpenArticle } from '#lib/articles/schema.ts'
 
 /** Where browsers connect for writing together. */
 export const togetherPath = '/admin/together'
@@ -13,6 +13,7 @@ export const articleIdSchema = z
 
 /** Why a browser is turned away. */
 export const signedOut = 'signed-out'
+export const notTheirs = 'not theirs'
 
 /** What a browser asks for beside typing. */
 export const requestSchema = z.discriminatedUnion('ask', [
@@ -37,7 +38,8 @@ const picture = z.object({
 /** Where the article stands, told whenever it changes. */
 const standingSchema = z.object({
   version: z.number(),
-  state: z.enum(['draft', 'in_review', 'published', 'taken_down']),
+  state: z.enum(articleStates),
+  kind: z.enum(articleKinds),
   /** The slug as it is saved; what was typed may differ. */
   slug: z.string(),
   publicSlug: z.string().nullable(),
@@ -45,15 +47,56 @@ const standingSchema = z.object({
   savedAt: z.coerce.date(),
   savedByName: z.string(),
   picture: picture.nullable(),
+  given: z
+    .object({
+      assigneeId: z.number(),
+      assigneeName: z.string(),
+      dueAt: z.coerce.date().nullable(),
+      by: z.string(),
+      note: z.string(),
+    })
+    .nullable(),
+  verdict: z
+    .object({
+      move: z.enum(['approve', 'requestChanges']),
+      version: z.number(),
+      note: z.string(),
+      by: z.string(),
+      at: z.coerce.date(),
+    })
+    .nullable(),
 })
 export type Standing = z.infer<typeof standingSchema>
 
 /** What of an open article is told to all who write in it. */
 export function standingOf(article: OpenArticle): Standing {
-  const { version, state, edit, publicSlug, unpublishedChanges, savedAt, savedByName, picture } =
-    article
+  const {
+    version,
+    state,
+    kind,
+    edit,
+    publicSlug,
+    unpublishedChanges,
+    savedAt,
+    savedByName,
+    picture,
+    given,
+    verdict,
+  } = article
   const { slug } = edit
-  return { version, state, slug, publicSlug, unpublishedChanges, savedAt, savedByName, picture }
+  return {
+    version,
+    state,
+    kind,
+    slug,
+    publicSlug,
+    unpublishedChanges,
+    savedAt,
+    savedByName,
+    picture,
+    given,
+    verdict,
+  }
 }
 
 /** What the server says beside others' typing. */
@@ -65,6 +108,8 @@ export const newsSchema = z.discriminatedUnion('news', [
     article: standingSchema,
     problems: fieldErrors.optional(),
   }),
+  /** Something was said about the article: whoever may know asks what. */
+  z.object({ news: z.literal('comments') }),
   /** The answer to a request. */
   z.object({
     news: z.literal('answer'),

@@ -11,10 +11,8 @@ import { openSession, type Session, sessionOf } from '#lib/auth/request-user.ts'
 import { db } from '#lib/platform/db.ts'
 import { Refused } from '#lib/platform/failures.ts'
 import { log } from '#lib/platform/log.ts'
-import { fromDatabase, problemsOf, Room } from './room.ts'
+import { type Context, fromDatabase, problemsOf, Room } from './room.ts'
 import { articleIdSchema, documentName, type News, requestSchema, signedOut } from './schema.ts'
-
-type Context = { session: Session | null }
 
 /** How often (ms) it is looked whether a connection's session still holds. */
 const sessionCheckEvery = 15_000
@@ -134,7 +132,7 @@ export class Together {
       if (!context.session) return
       try {
         // A new role holds from now on; a session that was ended ends the connection.
-        context.session = await openSession(context.session.id)
+        context.session = await openSession(context.session.id, context.session.user.from)
         if (!context.session) socket.close(4401, signedOut)
       } catch {
         // The database is away: asked again the next time.
@@ -154,6 +152,7 @@ export class Together {
     if (!room) return
     if (news.news === 'typing') void room.catchUp()
     else if (news.news === 'article') void room.tellStanding()
+    else if (news.news === 'comments') room.tellComments()
     else if (news.from !== this.#instance) {
       const awareness = this.#relay.documents.get(name)?.awareness
       if (awareness)
@@ -166,6 +165,7 @@ export class Together {
     for (const room of this.#rooms.values()) {
       void room.catchUp()
       void room.tellStanding()
+      room.tellComments()
     }
   }
 

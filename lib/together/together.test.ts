@@ -4,6 +4,7 @@ import { encode } from 'next-auth/jwt'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import WebSocket from 'ws'
 import * as Y from 'yjs'
+import { assignArticle } from '#lib/articles/assignments.ts'
 import { openArticle } from '#lib/articles/open.ts'
 import { textOf } from '#lib/articles/shared-document.ts'
 import { writingChannel, writingNewsSchema } from '#lib/articles/working-document.ts'
@@ -12,7 +13,7 @@ import { listen } from '#lib/cache/listener.ts'
 import { db } from '#lib/platform/db.ts'
 import { ownDatabase } from '#testing/database.ts'
 import { makeDraft, makeUser } from '#testing/newsroom.ts'
-import { documentName, type News, newsSchema, togetherPath } from './schema.ts'
+import { documentName, type News, newsSchema, notTheirs, togetherPath } from './schema.ts'
 import { Together } from './server.ts'
 
 ownDatabase()
@@ -159,6 +160,24 @@ test('the signed-out and those without a right to the article are turned away', 
   const { id } = await makeDraft(kay)
   expect((await open(null, id)).refused()).toBe('signed-out')
   expect((await open(ann, id)).refused()).not.toBe('')
+})
+
+test('rights end with the assignment that gave them, at an open article too', async () => {
+  const [editor, author] = [await makeUser('editor'), await makeUser('author')]
+  const { id } = await makeDraft(editor)
+  const given = { id, dueAt: null, note: '' }
+  await assignArticle(editor, { ...given, assigneeId: author.id })
+  const [hers, theirs] = [await open(author, id), await open(editor, id)]
+  let away = ''
+  hers.provider.on('close', ({ event }: { event: { reason: string } }) => {
+    away = event.reason
+  })
+  await assignArticle(editor, { ...given, assigneeId: null })
+  await vi.waitFor(() => expect(away).toBe(notTheirs), 8000)
+  // She hears nothing of what is typed after, the others go on.
+  textOf(theirs.doc, 'headline').insert(0, 'Secret ')
+  await vi.waitFor(() => expect(theirs.kept()).toBe(true), 8000)
+  expect(textOf(hers.doc, 'headline').toString()).not.toContain('Secret')
 })
 
 test('a page of another site can’t connect', async () => {

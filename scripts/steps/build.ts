@@ -10,16 +10,24 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { transformSync } from 'esbuild'
+import { buildSync } from 'esbuild'
+import { builtFolder } from '#lib/cache/built-files.ts'
+import { compress } from '#lib/cache/encoding.ts'
 import { StartFailure } from '#lib/platform/failures.ts'
+import { themeFolder } from '#lib/theme/faces.ts'
+import { readTheme } from '#lib/theme/theme.ts'
+import { compileMails, mailsFile } from './mails.ts'
 
 const stamp = '.build/sources'
 
 const sources = [
   '{app,components,public}/**/*.*',
   'lib/**/*.ts',
+  'messages/*.json',
+  'theme/*.*',
   '{next.config.js,tsconfig.json,package-lock.json}',
   'prisma/schema.prisma',
 ]
@@ -36,14 +44,31 @@ function digest(patterns: string[]): string {
 
 /** Is the build in .next made of the sources as they are? */
 export function buildIsCurrent(): boolean {
-  if (![stamp, '.next/BUILD_ID'].every((file) => existsSync(file))) return false
+  const made = [stamp, '.next/BUILD_ID', `${themeFolder}/made.json`, mailsFile]
+  if (!made.every((file) => existsSync(file))) return false
   return readFileSync(stamp, 'utf8') === digest(sources)
+}
+
+/**
+ * Makes what pages need of the theme, and the mails.
+ * @throws StartFailure that says what is wrong with the theme
+ */
+export async function prepare(): Promise<void> {
+  await compileMails()
+  // A start that builds nothing needs no tools for fonts.
+  const { makeTheme } = await import('#lib/theme/make.ts')
+  try {
+    await makeTheme(readTheme())
+  } catch (error) {
+    throw new StartFailure((error as Error).message)
+  }
 }
 
 /** Builds the pages; the builder's output is shown only when it fails. */
 export async function build(): Promise<void> {
   const now = digest(sources)
   rmSync(stamp, { force: true })
+  await prepare()
   const child = spawn(process.execPath, ['node_modules/next/dist/bin/next', 'build'], {
     env: { ...process.env, NODE_ENV: 'production' },
     stdio: 'pipe',
@@ -55,18 +80,38 @@ export async function build(): Promise<void> {
   ])
   if (code !== 0)
     throw new StartFailure(`${output}${errors}\nThe pages could not be built: see above.`)
+  await compressBuilt()
   mkdirSync(dirname(stamp), { recursive: true })
   writeFileSync(stamp, now)
 }
 
+/** Puts compressed copies beside the texts that browsers fetch: none is compressed while one waits. */
+async function compressBuilt(): Promise<void> {
+  const texts = globSync(`${builtFolder}/**/*.{js,css,json,svg}`)
+  const copy = async (file: string) => {
+    const source = await readFile(file)
+    await writeFile(`${file}.br`, await compress('br', source, 9))
+    await writeFile(`${file}.gz`, await compress('gzip', source))
+  }
+  await Promise.all(texts.map(copy))
+}
+
 /** The readers' script, small enough for an old phone. */
-export function readerScript(): string {
-  const source = readFileSync('components/reader.client.ts', 'utf8')
-  const { code } = transformSync(source, {
-    loader: 'ts',
+export const readerScript = () => bundled('components/reader.client.ts', 'es2018')
+
+/** The service worker. @param offline does it keep pages for reading without a connection? */
+export const workerScript = (offline: boolean) =>
+  bundled('components/offline/worker.client.ts', 'es2020', { OFFLINE: String(offline) })
+
+function bundled(file: string, target: string, define: Record<string, string> = {}): string {
+  const { outputFiles } = buildSync({
+    entryPoints: [file],
+    bundle: true,
+    write: false,
     minify: true,
-    target: 'es2018',
+    target,
     format: 'iife',
+    define,
   })
-  return code
+  return outputFiles[0]?.text ?? ''
 }

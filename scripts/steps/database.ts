@@ -1,14 +1,28 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { databaseUrl, db } from '#lib/platform/db.ts'
 import { env } from '#lib/platform/env.ts'
 import { type EmbeddedPostgres, startPostgres } from '#lib/platform/postgres.ts'
 
-/** Opens DATABASE_URL, or the embedded server in the data folder, and sets where `db()` connects. */
-export async function openDatabase(): Promise<EmbeddedPostgres | undefined> {
+/**
+ * Opens DATABASE_URL, or the embedded server in the data folder, and sets where `db()` connects.
+ * @param options.keep it runs for this process from now on: one that opened it before, and ends while
+ *   this one begins, leaves it running
+ */
+export async function openDatabase({ keep = false } = {}): Promise<EmbeddedPostgres | undefined> {
   const { DATABASE_URL, DATA_DIR } = env()
   if (DATABASE_URL) return undefined
   const postgres = await startPostgres(DATA_DIR)
   process.env.DATABASE_URL = postgres.url
-  return postgres
+  const keeper = join(DATA_DIR, 'postgres-keeper')
+  const me = String(process.pid)
+  if (keep || !postgres.takenOver) writeFileSync(keeper, me)
+  return {
+    ...postgres,
+    stop: async () => {
+      if (readFileSync(keeper, 'utf8') === me) await postgres.stop()
+    },
+  }
 }
 
 /** Runs a command on the newsroom's database; an embedded server that it started, it stops again. */

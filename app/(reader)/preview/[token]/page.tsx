@@ -2,18 +2,26 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { ArticleData } from '#components/article/ArticleData.tsx'
 import { FullArticle } from '#components/article/FullArticle.tsx'
+import { LiveCoverage } from '#components/live/LiveCoverage.tsx'
 import { readWorkingArticle } from '#lib/articles/queries.ts'
-import { siteUrl } from '#lib/platform/env.ts'
+import { cardPath } from '#lib/cards/card.ts'
+import { readLivePage } from '#lib/live/read.ts'
+import { say, spokenAround } from '#lib/messages/say.ts'
+import { readPublisher } from '#lib/organisation/queries.ts'
 import { previewedArticle } from '#lib/previews/links.ts'
 import { previewPath, previewTokenSchema } from '#lib/previews/schema.ts'
-import { formatDateline } from '#lib/settings/dateline.ts'
 import { readSettings } from '#lib/settings/queries.ts'
+import { datedLive } from '../../../live.ts'
+import { datelinesOf } from '../../article/datelines.ts'
 
 type Props = { params: Promise<{ token: string }> }
 
-export const metadata: Metadata = {
-  title: 'Preview',
-  robots: { index: false, follow: false, noarchive: true },
+export async function generateMetadata(): Promise<Metadata> {
+  const { language } = await readSettings()
+  return {
+    title: say(language, 'preview'),
+    robots: { index: false, follow: false, noarchive: true },
+  }
 }
 
 /** The readers' page of what is being written now. */
@@ -22,20 +30,39 @@ export default async function PreviewPage({ params }: Props) {
   const link = token ? await previewedArticle(token) : null
   const article = link && (await readWorkingArticle(link.articleId))
   if (!token || !article) notFound()
-  const settings = await readSettings()
+  const [settings, publisher] = await Promise.all([readSettings(), readPublisher()])
+  const words = spokenAround(article.language, settings.language)
+  const live = article.kind === 'live' ? await readLivePage(article.id) : null
   return (
     <>
       <p className="preview-note" role="note">
-        A preview, not published. Please don’t pass it on.
+        {say(settings.language, 'previewNote')}
       </p>
       <FullArticle
         article={article}
-        dateline={await formatDateline(article.publishedAt, settings)}
+        datelines={await datelinesOf(article, settings)}
+        correctionsPlace={settings.correctionsPlace}
         language={settings.language}
         base={`${previewPath(token)}/media/`}
         counted={false}
+      >
+        {live && (
+          <LiveCoverage
+            live={live}
+            slug={article.slug}
+            language={words}
+            base={`${previewPath(token)}/media/`}
+            followed={false}
+            {...(await datedLive(live, settings, words))}
+          />
+        )}
+      </FullArticle>
+      <ArticleData
+        article={article}
+        publisher={publisher}
+        live={live}
+        card={cardPath(article, publisher)}
       />
-      <ArticleData article={article} origin={siteUrl()} />
     </>
   )
 }

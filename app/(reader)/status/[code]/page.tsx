@@ -1,59 +1,40 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { listArticles } from '#lib/articles/queries.ts'
-import { log } from '#lib/platform/log.ts'
+import { SearchForm } from '#components/search/SearchForm.tsx'
+import { StatusMessage } from '#components/status/StatusMessage.tsx'
+import { type Message, say } from '#lib/messages/say.ts'
+import { readSettings } from '#lib/settings/queries.ts'
+import { latestArticles } from '../latest.ts'
 
 // Rendered by server.ts alone, which sends each with its status; nobody finds them by address.
 
-const texts: Record<string, { title: string; text: string }> = {
-  404: {
-    title: 'This page isn’t here',
-    text: 'The address may have a mistake in it, or the page may never have existed.',
-  },
-  410: {
-    title: 'This article has been taken down',
-    text: 'The newsroom has withdrawn it, and it will not be found at this address any more.',
-  },
-  500: {
-    title: 'This page can’t be shown just now',
-    text: 'Something went wrong on our side, and it has been noted. Please try again in a minute.',
-  },
+const texts: Record<string, { title: Message; text: Message }> = {
+  404: { title: 'notFound', text: 'notFoundText' },
+  410: { title: 'takenDown', text: 'takenDownText' },
+  500: { title: 'failed', text: 'failedText' },
 }
 
 type Props = { params: Promise<{ code: string }> }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { code } = await params
-  return { title: texts[code]?.title ?? null, robots: { index: false } }
+  const found = texts[(await params).code]
+  const { language } = await readSettings()
+  const title = found ? say(language, found.title) : null
+  return { title, robots: { index: false } }
 }
 
 export default async function StatusPage({ params }: Props) {
-  const { code } = await params
-  const found = texts[code]
+  const found = texts[(await params).code]
   if (!found) notFound()
-  const { cards } = await listArticles({ limit: 6 }).catch((error) => {
-    log.error({ err: error }, 'a status page goes without headlines')
-    return { cards: [] }
-  })
+  const { language } = await readSettings()
   return (
-    <div className="status">
-      <h1 className="headline">{found.title}</h1>
-      <p className="standfirst">{found.text}</p>
-      {cards.length > 0 && (
-        <section>
-          <h2 className="kicker">The latest</h2>
-          <ul>
-            {cards.map(({ id, slug, headline }) => (
-              <li key={id}>
-                <a href={`/article/${slug}`}>{headline}</a>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
-      <p>
-        <a href="/">Go to the front page</a>
-      </p>
-    </div>
+    <StatusMessage
+      title={say(language, found.title)}
+      latest={await latestArticles()}
+      language={language}
+    >
+      <p className="standfirst">{say(language, found.text)}</p>
+      {found === texts[404] && <SearchForm language={language} />}
+    </StatusMessage>
   )
 }

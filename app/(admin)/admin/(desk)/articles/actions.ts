@@ -1,21 +1,27 @@
 'use server'
 import 'server-only'
 import { z } from 'zod'
+import * as assignments from '#lib/articles/assignments.ts'
 import { waiveCheck as waive } from '#lib/articles/checks.ts'
 import * as articles from '#lib/articles/commands.ts'
 import { setEmbargo as embargo } from '#lib/articles/embargo.ts'
 import { findArticles as find, lookUp as look } from '#lib/articles/find.ts'
 import { nameRevision as rename, restoreRevision as restore } from '#lib/articles/history.ts'
+import { moveArticle as move } from '#lib/articles/moves.ts'
 import {
+  assignSchema,
   type BodyResources,
+  commissionSchema,
   embargoSchema,
   type FoundArticle,
   lookUpSchema,
-  namedSchema,
+  moveSchema,
   nameRevisionSchema,
   type OpenArticle,
+  publishSchema,
   restoreSchema,
   type SaveOutcome,
+  takeDownSchema,
 } from '#lib/articles/schema.ts'
 import { beginArticle as begin } from '#lib/articles/writing.ts'
 import { type Judged, waiveSchema } from '#lib/checks/schema.ts'
@@ -36,12 +42,20 @@ export async function beginArticle(input: unknown): Promise<Outcome<OpenArticle>
   return attempt(begun, input, begin)
 }
 
-export async function submitArticle(input: unknown): Promise<Outcome<SaveOutcome>> {
-  return attempt(namedSchema, input, articles.submitArticle)
+export async function moveArticle(input: unknown): Promise<Outcome<SaveOutcome>> {
+  return attempt(moveSchema, input, move)
 }
 
 export async function publishArticle(input: unknown): Promise<Outcome<SaveOutcome>> {
-  return attempt(namedSchema, input, publishChecked)
+  return attempt(publishSchema, input, publishChecked)
+}
+
+export async function assignArticle(input: unknown): Promise<Outcome<OpenArticle>> {
+  return attempt(assignSchema, input, assignments.assignArticle)
+}
+
+export async function commissionArticle(input: unknown): Promise<Outcome<OpenArticle>> {
+  return attempt(commissionSchema, input, assignments.commissionArticle)
 }
 
 export async function restoreRevision(input: unknown): Promise<Outcome<SaveOutcome>> {
@@ -78,9 +92,7 @@ export async function revokePreview(input: unknown): Promise<Outcome> {
 }
 
 export async function takeDownArticle(input: unknown): Promise<Outcome<OpenArticle>> {
-  return attempt(z.object({ id: z.number().int().positive() }), input, (user, { id }) =>
-    articles.takeDownArticle(user, id),
-  )
+  return attempt(takeDownSchema, input, articles.takeDownArticle)
 }
 
 export async function findArticles(input: unknown): Promise<Outcome<FoundArticle[]>> {

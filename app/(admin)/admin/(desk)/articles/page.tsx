@@ -1,10 +1,10 @@
 import { Button, Checkbox, Group, NativeSelect, Text, TextInput, Title } from '@mantine/core'
 import type { Metadata } from 'next'
 import { DeskTable } from '#components/admin/DeskTable.tsx'
-import { stateNames } from '#components/admin/StateBadge.tsx'
 import { listForDesk } from '#lib/articles/desk.ts'
-import { articleStates, type DeskQuery, deskQuerySchema } from '#lib/articles/schema.ts'
+import { articleStates, type DeskQuery, deskQuerySchema, stateNames } from '#lib/articles/schema.ts'
 import { can } from '#lib/auth/can.ts'
+import { listColleagues } from '#lib/auth/users.ts'
 import { bylineChoices } from '#lib/bylines/queries.ts'
 import { listSections } from '#lib/sections/queries.ts'
 import { formatDeskTime } from '#lib/settings/dateline.ts'
@@ -27,10 +27,11 @@ export default function ArticlesPage({
 }) {
   return guarded('article.list', async (user) => {
     const query = deskQuerySchema.parse(await searchParams)
-    const [{ rows, after }, sections, bylines] = await Promise.all([
+    const [{ rows, after }, sections, bylines, colleagues] = await Promise.all([
       listForDesk(user, query),
       listSections(),
       bylineChoices(user),
+      listColleagues(user),
     ])
     const sortLink = (sort: DeskQuery['sort'], label: string) => (
       <a href={addressOf(query, { sort })} aria-current={query.sort === sort || undefined}>
@@ -80,9 +81,15 @@ export default function ArticlesPage({
               defaultValue={query.byline ?? ''}
               data={choice(bylines, 'All')}
             />
+            <NativeSelect
+              label="Given to"
+              name="assignee"
+              defaultValue={query.assignee ?? ''}
+              data={choice(colleagues, 'All')}
+            />
             {can(user, 'article.listAll') && (
               <Checkbox
-                label="Begun by me"
+                label="Mine: begun by me or given to me"
                 name="mine"
                 value="1"
                 defaultChecked={query.mine === '1'}

@@ -6,6 +6,7 @@ import { listPictures } from '#lib/media/queries.ts'
 import {
   cropSchema,
   finishUploadSchema,
+  focalPointSchema,
   type LibraryPage,
   libraryQuerySchema,
   pictureDetailsSchema,
@@ -26,6 +27,10 @@ export async function findPictures(input: unknown): Promise<Outcome<LibraryPage>
 
 export async function savePicture(input: unknown): Promise<Outcome> {
   return attempt(pictureDetailsSchema, input, media.savePicture)
+}
+
+export async function setFocalPoint(input: unknown): Promise<Outcome> {
+  return attempt(focalPointSchema, input, media.setFocalPoint)
 }
 
 export async function cropPicture(input: unknown): Promise<Outcome> {

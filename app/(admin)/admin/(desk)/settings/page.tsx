@@ -1,6 +1,7 @@
-import { Title } from '@mantine/core'
+import { Anchor, Title } from '@mantine/core'
 import type { Metadata } from 'next'
 import { SettingsForm } from '#components/admin/SettingsForm.client.tsx'
+import { spokenLanguages } from '#lib/messages/say.ts'
 import { formatDateline } from '#lib/settings/dateline.ts'
 import { readSettings } from '#lib/settings/queries.ts'
 import { guarded } from '../guard.tsx'
@@ -14,9 +15,22 @@ export default function SettingsPage() {
     return (
       <>
         <Title order={1}>Settings</Title>
+        <ul>
+          <li>
+            <Anchor href="/admin/settings/organisation" c="inherit" underline="always">
+              The organisation
+            </Anchor>
+          </li>
+          <li>
+            <Anchor href="/admin/settings/discovery" c="inherit" underline="always">
+              How programs find the site
+            </Anchor>
+          </li>
+        </ul>
         <SettingsForm
           settings={settings}
           example={await formatDateline(new Date(), settings)}
+          languages={['en-GB', 'en-US', ...spokenLanguages.filter((one) => one !== 'en')]}
           save={saveSettings}
         />
       </>

@@ -1,29 +1,61 @@
-import { Anchor, Text, Title } from '@mantine/core'
+import { Alert, Anchor, Button, Group, Text, Title } from '@mantine/core'
 import type { Metadata } from 'next'
-import { BylineForm } from '#components/admin/BylineForm.client.tsx'
-import { userChoices } from '#lib/auth/users.ts'
+import { Transfers } from '#components/admin/Transfers.client.tsx'
 import { openByline } from '#lib/bylines/queries.ts'
+import { listTransfers } from '#lib/credits/queries.ts'
+import { formatDeskTime } from '#lib/settings/dateline.ts'
 import { guarded, idOf } from '../../guard.tsx'
-import * as actions from '../actions.ts'
+import { undoTransfer } from '../actions.ts'
+import { bylineForm } from '../form.tsx'
 
 export const metadata: Metadata = { title: 'Byline' }
 
 export default function BylinePage({ params }: { params: Promise<{ id: string }> }) {
   return guarded('byline.manage', async (user) => {
-    const [byline, users] = await Promise.all([
-      openByline(user, await idOf(params)),
-      userChoices(user),
-    ])
+    const id = await idOf(params)
+    const [byline, transfers] = await Promise.all([openByline(user, id), listTransfers(user, id)])
+    const { name, slug, mergedInto, articles } = byline
     return (
       <>
-        <Title order={1}>{byline.name}</Title>
+        <Title order={1}>{name}</Title>
         <Text mt={4}>
-          <Anchor href={`/by/${byline.slug}`} target="_blank" underline="always" c="inherit">
-            /by/{byline.slug}
+          <Anchor href={`/by/${slug}`} target="_blank" underline="always" c="inherit">
+            /by/{slug}
           </Anchor>
-          , {byline.articles === 1 ? '1 article' : `${byline.articles} articles`}
+          , {articles === 1 ? '1 article' : `${articles} articles`}
         </Text>
-        <BylineForm byline={byline} users={users} actions={{ ...actions }} />
+        {mergedInto ? (
+          <Alert variant="default" my="lg">
+            It was merged into{' '}
+            <Anchor href={`/admin/bylines/${mergedInto.id}`} underline="always" c="inherit">
+              {mergedInto.name}
+            </Anchor>
+            : its address leads there, and it isn’t offered for articles.
+          </Alert>
+        ) : (
+          <Group mt="md" gap="sm">
+            <Button component="a" variant="default" href={`/admin/bylines/merge?from=${id}`}>
+              Merge into another …
+            </Button>
+            <Button component="a" variant="default" href={`/admin/bylines/${id}/articles`}>
+              Its articles: split, re-attribute …
+            </Button>
+            <Button component="a" variant="default" href={`/admin/reads/bylines/${id}`}>
+              Its reads
+            </Button>
+          </Group>
+        )}
+        <Transfers
+          bylineId={id}
+          transfers={transfers.map(({ at, undoableTo, undoneAt, ...rest }) => ({
+            ...rest,
+            at: formatDeskTime(at),
+            undoableTo: formatDeskTime(undoableTo),
+            undoneAt: undoneAt && formatDeskTime(undoneAt),
+          }))}
+          undo={undoTransfer}
+        />
+        {!mergedInto && (await bylineForm(user, byline))}
       </>
     )
   })

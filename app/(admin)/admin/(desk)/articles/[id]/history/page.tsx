@@ -1,15 +1,19 @@
 import { Anchor, Badge, Button, Group, Text, Title } from '@mantine/core'
 import type { Metadata } from 'next'
 import { z } from 'zod'
+import { Steps } from '#components/desk/Steps.tsx'
 import { Changes } from '#components/editor/Changes.tsx'
 import { NameRevision } from '#components/editor/NameRevision.client.tsx'
+import { OpenHistory } from '#components/editor/OpenHistory.client.tsx'
 import { RestoreButton } from '#components/editor/RestoreButton.client.tsx'
 import { compareRevisions, listRevisions } from '#lib/articles/history.ts'
 import { openArticle } from '#lib/articles/open.ts'
+import { listSteps } from '#lib/articles/steps.ts'
 import { can } from '#lib/auth/can.ts'
 import { formatDeskTime } from '#lib/settings/dateline.ts'
 import { guarded, idOf } from '../../../guard.tsx'
 import { nameRevision, restoreRevision } from '../../actions.ts'
+import { openHistory } from '../../corrections/actions.ts'
 
 export const metadata: Metadata = { title: 'History' }
 
@@ -26,9 +30,10 @@ export default function HistoryPage({ params, searchParams }: Props) {
   return guarded('article.list', async (user) => {
     const id = await idOf(params)
     const asked = querySchema.parse(await searchParams)
-    const [article, { version, revisions }] = await Promise.all([
+    const [article, { version, revisions }, steps] = await Promise.all([
       openArticle(user, id),
       listRevisions(user, id),
+      listSteps(user, id),
     ])
     // Without a choice: what the last revision changed.
     const after = asked.after ?? revisions[0]?.id
@@ -44,6 +49,14 @@ export default function HistoryPage({ params, searchParams }: Props) {
             {article.edit.headline || 'Untitled'}
           </Anchor>
         </Text>
+        {can(user, 'history.open', article) && (
+          <OpenHistory
+            articleId={id}
+            open={article.historyPublic}
+            path={article.state === 'published' ? `/article/${article.publicSlug}/history` : null}
+            openHistory={openHistory}
+          />
+        )}
         {changes && (
           <Changes
             changes={changes}
@@ -134,6 +147,7 @@ export default function HistoryPage({ params, searchParams }: Props) {
             </tbody>
           </table>
         </form>
+        <Steps steps={steps} time={formatDeskTime} />
       </>
     )
   })

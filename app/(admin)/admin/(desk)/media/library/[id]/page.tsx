@@ -48,11 +48,20 @@ export default function PicturePage({ params }: { params: Promise<{ id: string }
               <li key={`${use.kind}-${use.id}`}>
                 {use.kind === 'article' ? (
                   <>
-                    <Link href={`/admin/articles/${use.id}`}>{use.headline}</Link>
+                    {can(user, 'article.list') ? (
+                      <Link href={`/admin/articles/${use.id}`}>{use.headline}</Link>
+                    ) : (
+                      use.headline
+                    )}
                     {use.live ? ', readers see it' : ', not public'}
                   </>
-                ) : (
+                ) : use.kind === 'byline' ? (
                   <Link href={`/admin/bylines/${use.id}`}>{use.name}, portrait</Link>
+                ) : (
+                  <>
+                    <Link href={`/admin/pages/${use.id}`}>{use.name}</Link>
+                    {use.live ? ', a page that readers see' : ', a page that is not public'}
+                  </>
                 )}
               </li>
             ))}

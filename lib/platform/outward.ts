@@ -1,0 +1,107 @@
+import dns from 'node:dns'
+import http from 'node:http'
+import https from 'node:https'
+import { isIP, type LookupFunction } from 'node:net'
+import ipaddr from 'ipaddr.js'
+import { env } from './env.ts'
+
+// Requests to addresses that others name. They must not reach what only this machine can reach: the
+// address is looked at when the connection is made, not before, so no name means one thing when it is
+// checked and another when it is used. Redirects aren't followed.
+
+/** An address that isn't asked: it is none of the public internet. */
+export class Unreachable extends Error {
+  override name = 'Unreachable'
+}
+
+/** Is it an address of the public internet? */
+export function isPublicAddress(address: string): boolean {
+  if (!ipaddr.isValid(address)) return false
+  return ipaddr.process(address).range() === 'unicast'
+}
+
+function mustBePublic(address: string, host: string): void {
+  if (env().PRIVATE_CALLBACKS || isPublicAddress(address)) return
+  throw new Unreachable(`${host} isn’t an address of the public internet`)
+}
+
+const lookup: LookupFunction = (host, options, done) => {
+  dns.lookup(host, { ...options, all: true }, (error, addresses) => {
+    if (error) return done(error, '', 0)
+    try {
+      for (const { address } of addresses) mustBePublic(address, host)
+    } catch (refusal) {
+      return done(refusal as Error, '', 0)
+    }
+    const [first] = addresses
+    if (options.all) done(null, addresses)
+    else done(null, first?.address ?? '', first?.family ?? 0)
+  })
+}
+
+export type OutwardRequest = {
+  method?: 'GET' | 'POST'
+  headers?: Record<string, string>
+  body?: string | Buffer
+  timeoutMs?: number
+  /** Of the answer; what comes beyond is left out. */
+  maxBytes?: number
+}
+
+/**
+ * Asks an http or https address, over a connection of its own.
+ * @throws Unreachable when it isn't public; an Error when nothing comes in time
+ */
+export function askOutside(
+  address: string,
+  {
+    method = 'GET',
+    headers = {},
+    body,
+    timeoutMs = 10_000,
+    maxBytes = 16_384,
+  }: OutwardRequest = {},
+): Promise<{ status: number; body: string }> {
+  return new Promise((resolve, reject) => {
+    const url = new URL(address)
+    const { protocol } = url
+    if (protocol !== 'http:' && protocol !== 'https:')
+      throw new Unreachable(`${protocol} isn’t asked`)
+    const host = url.hostname.replace(/^\[|\]$/g, '')
+    // A name is looked up when it is connected to; a number isn't.
+    if (isIP(host)) mustBePublic(host, host)
+    const length = body === undefined ? {} : { 'Content-Length': Buffer.byteLength(body) }
+    const req = (protocol === 'https:' ? https : http).request(url, {
+      method,
+      agent: false,
+      lookup,
+      signal: AbortSignal.timeout(timeoutMs),
+      headers: { 'User-Agent': 'Broadsheet', ...headers, ...length },
+    })
+    req.on('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.name === 'AbortError' || error.name === 'TimeoutError'
+          ? new Error(`no answer within ${timeoutMs / 1000} s`)
+          : error,
+      ),
+    )
+    req.on('response', (res) => {
+      const chunks: Buffer[] = []
+      let size = 0
+      const end = () => {
+        const text = Buffer.concat(chunks).subarray(0, maxBytes).toString()
+        resolve({ status: res.statusCode ?? 0, body: text })
+      }
+      res.on('data', (chunk: Buffer) => {
+        chunks.push(chunk)
+        size += chunk.length
+        if (size < maxBytes) return
+        end()
+        res.destroy()
+      })
+      res.on('end', end)
+      res.on('error', reject)
+    })
+    req.end(body)
+  })
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import { slugSchema } from '#lib/addresses/slug.ts'
+
+/** Of what time the most read are listed, and what that is called (messages). */
+export const mostReadSpans = {
+  day: { hours: 24, name: 'mostReadDay' },
+  week: { hours: 24 * 7, name: 'mostReadWeek' },
+  month: { hours: 24 * 30, name: 'mostReadMonth' },
+} as const
+export type MostReadSpan = keyof typeof mostReadSpans
+/** In the most read of a day, a read weighs half as much after so many hours, a quarter after twice as many. */
+export const halfLifeHours = 6
+export const mostReadSpanSchema = z.enum(['day', 'week', 'month']).catch('day')
+
+export const deviceClasses = ['phone', 'tablet', 'desktop'] as const
+export type Device = (typeof deviceClasses)[number] | 'unknown'
+
+/** How far down a text one can have come, in per cent. */
+export const depths = [25, 50, 75, 100] as const
+export type Depth = (typeof depths)[number]
+
+/** One look of one visitor at one article, as the counter takes it. */
+export type Read = {
+  articleId: number
+  /** HMAC of address and user agent under the day's salt, 16 bytes in base64url. */
+  visitor: string
+  /** When it was, in ms since 1970. */
+  at: number
+  /** When its window ends, in ms since 1970: a visitor's reads of one window count as one. */
+  windowEndsAt: number
+  device: Device
+  /** Host of the site that led here, in lower case without "www."; '' when none did. */
+  referrer: string
+}
+
+/** How an article was read on: what has come since it was last told. */
+export type Progress = {
+  articleId: number
+  /** In ms since 1970. */
+  at: number
+  /** Depths reached for the first time. */
+  reached: Depth[]
+  /** Seconds in view. */
+  seconds: number
+}
+
+const mostSlugs = 100
+
+/** Of which articles counts are asked for, by their slugs: `slugs=a,b,c`, each once. */
+export const manyReadsSchema = z.object({
+  slugs: z
+    // Longer than any that could be right: it isn't even taken apart.
+    .array(z.string().max(mostSlugs * 101, `Ask for at most ${mostSlugs} articles at once.`))
+    .transform((given) => [
+      ...new Set(given.flatMap((one) => one.split(',').map((slug) => slug.trim())).filter(Boolean)),
+    ])
+    .pipe(
+      z
+        .array(
+          z.string().refine((slug) => slugSchema.safeParse(slug).success, {
+            error: ({ input }) =>
+              `“${String(input).slice(0, 100)}” is no slug: use lower-case letters a–z, digits and single hyphens.`,
+          }),
+        )
+        .min(1, 'Give the slugs of articles, such as slugs=harbour-bridge-opens,ferry-runs-again.')
+        .max(mostSlugs, `Ask for at most ${mostSlugs} articles at once.`),
+    ),
+})
+
+const articleId = z.number().int().positive()
+
+/** Two articles that become one: `id` goes, `intoId` stays. */
+export const mergeSchema = z.object({ id: articleId, intoId: articleId })
+export const mergeStandingSchema = z.object({ articleId })
+
+/** How an article stands to being merged. */
+export type MergeStanding = {
+  reads: number
+  mergeable: boolean
+  mergedInto: { id: number; headline: string } | null
+}
+
+const count = z
+  .number({ error: 'Give a whole number, 0 or more.' })
+  .int('Give a whole number, 0 or more.')
+  .min(0, 'Give a whole number, 0 or more.')
+  .max(1e12, 'That is more than anyone could have read.')
+
+/** A correction by hand: what the count was when it was looked at, what is right, and why. */
+export const correctCountSchema = z.object({
+  articleId,
+  seen: count,
+  total: count,
+  reason: z.string().trim().min(1, 'Say why: it stands in the audit log.').max(500),
+})
