@@ -3,18 +3,36 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build, buildIsCurrent } from './steps/build.ts'
+import { type Outcome, readPlaywright, readVitest, under } from './steps/report.ts'
 import { run } from './steps/settings.ts'
 
-// All that must hold, one after the other; the last line counts it: "N passed, N failed".
+// All that must hold, one after the other. What failed is named again at the end, and the last line
+// counts it: "N passed, N failed".
 
 const folder = mkdtempSync(join(tmpdir(), 'broadsheet-report-'))
 process.env.NEXT_TELEMETRY_DISABLED = '1'
-const count = { passed: 0, failed: 0 }
+const total: Outcome = { passed: 0, failed: 0, failures: [], secondTry: [] }
 
-/** Runs a program, its output shown as it comes. @returns its exit code */
-function program(args: string[], env: Record<string, string> = {}): Promise<number> {
-  const child = spawn(process.execPath, args, { stdio: 'inherit', env: { ...process.env, ...env } })
-  return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
+/** Runs a program, its output shown as it comes. @returns its exit code and what `kept` said */
+async function program(args: string[], kept: ('stdout' | 'stderr')[], env = {}) {
+  const child = spawn(process.execPath, args, {
+    stdio: [
+      'inherit',
+      kept.includes('stdout') ? 'pipe' : 'inherit',
+      kept.includes('stderr') ? 'pipe' : 'inherit',
+    ],
+    env: { ...process.env, ...env },
+  })
+  let said = ''
+  for (const name of kept)
+    child[name]?.setEncoding('utf8').on('data', (text: string) => {
+      process[name].write(text)
+      said = (said + text).slice(-1_000_000)
+    })
+  const code = await new Promise<number>((resolve) =>
+    child.once('close', (code) => resolve(code ?? 1)),
+  )
+  return { code, said }
 }
 
 function title(name: string): void {
@@ -24,30 +42,42 @@ function title(name: string): void {
 /** A check that passes or fails as a whole counts as one. */
 async function check(name: string, ...args: string[]): Promise<void> {
   title(name)
-  const passed = (await program(args)) === 0
-  count[passed ? 'passed' : 'failed']++
+  const { code, said } = await program(args, ['stdout', 'stderr'])
+  if (code === 0) total.passed++
+  else {
+    total.failed++
+    total.failures.push(under(name, said))
+  }
 }
 
-type Report = { passed: number; failed: number; twice?: number }
-
 /** Tests that count themselves; a run that broke down counts as one failure. */
-async function suite(name: string, args: string[], read: (json: never) => Report, env = {}) {
+async function suite(name: string, args: string[], read: (json: never) => Outcome) {
   title(name)
   const report = join(folder, `${args[0]?.replaceAll(/\W/g, '')}.json`)
-  const code = await program(
+  const { code, said } = await program(
     args.map((arg) => arg.replace('REPORT', report)),
-    { ...env, TEST_REPORT: report },
+    ['stderr'],
+    { TEST_REPORT: report },
   )
-  let result: Report = { passed: 0, failed: 0 }
+  let result: Outcome = { passed: 0, failed: 0, failures: [], secondTry: [] }
+  let brokeDown = `${name} ended with code ${code}, though no test failed. Its last lines:`
   try {
     result = read(JSON.parse(readFileSync(report, 'utf8')) as never)
-  } catch {
-    console.error(`${name} left no report.`)
+  } catch (error) {
+    brokeDown = `${name} left no report that can be read (${(error as Error).message}). Its last lines:`
   }
-  if (code !== 0 && result.failed === 0) result.failed = 1
-  if (result.twice) console.log(`${result.twice} passed only at the second try: see above.`)
-  count.passed += result.passed
-  count.failed += result.failed
+  if (code !== 0 && result.failed === 0) {
+    result.failed = 1
+    result.failures.push(under(brokeDown, said.trimEnd().split('\n').slice(-40).join('\n'), 40))
+  }
+  total.passed += result.passed
+  total.failed += result.failed
+  total.failures.push(...result.failures)
+  total.secondTry.push(...result.secondTry)
+}
+
+function tell(name: string, list: string[]): void {
+  if (list.length > 0) console.log(`\n— ${name}\n\n${list.join('\n\n')}`)
 }
 
 await run(async () => {
@@ -68,10 +98,7 @@ await run(async () => {
       '--reporter=json',
       '--outputFile.json=REPORT',
     ],
-    ({ numPassedTests, numFailedTests }: { numPassedTests: number; numFailedTests: number }) => ({
-      passed: numPassedTests,
-      failed: numFailedTests,
-    }),
+    readVitest,
   )
   if (!buildIsCurrent()) {
     title('Production build')
@@ -80,13 +107,11 @@ await run(async () => {
   await suite(
     'Journeys in a browser',
     ['node_modules/@playwright/test/cli.js', 'test'],
-    ({ stats }: { stats: { expected: number; unexpected: number; flaky: number } }) => ({
-      passed: stats.expected + stats.flaky,
-      failed: stats.unexpected,
-      twice: stats.flaky,
-    }),
+    readPlaywright,
   )
   rmSync(folder, { recursive: true, force: true })
-  console.log(`\n${count.passed} passed, ${count.failed} failed`)
-  process.exitCode = count.failed ? 1 : 0
+  tell('Passed only at the second try', total.secondTry)
+  tell('Failed', total.failures)
+  console.log(`\n${total.passed} passed, ${total.failed} failed`)
+  process.exitCode = total.failed ? 1 : 0
 })
