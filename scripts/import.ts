@@ -1,30 +1,127 @@
-import { existsSync } from 'node:fs'
+import { createWriteStream, existsSync, readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { Presets, SingleBar } from 'cli-progress'
 import { importArticles } from '#lib/import/articles.ts'
+import { bringIn } from '#lib/import/bring-in.ts'
+import type { Source } from '#lib/import/items.ts'
+import { lineInWords, reportInWords } from '#lib/import/report.ts'
+import { sources } from '#lib/import/sources.ts'
 import { prepareDatabase } from '#lib/outbox/prepare.ts'
 import { StartFailure } from '#lib/platform/failures.ts'
 import { withDatabase } from './steps/database.ts'
 import { prepareSettings, run } from './steps/settings.ts'
 
+const rows = Object.entries(sources).map(([name, { reads }]) => `    ${name.padEnd(10)} ${reads}`)
 const usage = `Usage:
-  npm run import -- articles FILE.jsonl    one article a line, as docs/import.md says`
+  npm run import -- articles FILE.jsonl    one article a line, as docs/import.md says
+  npm run import -- SOURCE FILE            what another system exported; SOURCE is one of
+${rows.join('\n')}
+    --dry-run        write nothing: report what would come
+    --media FOLDER   where the pictures' files are
+    --no-download    never fetch pictures from the web
+    --map FILE.json  what becomes of the source's own kinds (docs/import.md)
+    --report FILE    every note and every bad item, a line each`
+
+const actor = { kind: 'system', name: 'import' } as const
 
 await run(async () => {
-  const [what, file = ''] = process.argv.slice(2)
-  if (what !== 'articles' || !file) throw new StartFailure(usage)
-  if (!existsSync(file)) throw new StartFailure(`There is no file ${file}.`)
+  const { what, file, ...options } = readArguments()
+  const source = sources[what]
+  if (!file || (what !== 'articles' && !source)) throw new StartFailure(usage)
+  for (const path of [file, options.media, options.map])
+    if (path && !existsSync(path)) throw new StartFailure(`There is no file ${path}.`)
   prepareSettings()
-  const began = performance.now()
-  const { created, skipped, bad } = await withDatabase(async (url) => {
+  await withDatabase(async (url) => {
     await prepareDatabase(url)
-    return importArticles({ kind: 'system', name: 'import' }, file, {
-      onBadLine: ({ line, field, message }) => console.error(`Line ${line}: ${field}: ${message}`),
-      onProgress: (lines) => {
-        if (process.stderr.isTTY) process.stderr.write(`\r${lines} lines`)
+    if (source) await fromSource(source.open, file, options)
+    else await fromLines(file)
+  })
+})
+
+function readArguments() {
+  try {
+    const { positionals, values } = parseArgs({
+      allowPositionals: true,
+      options: {
+        'dry-run': { type: 'boolean', default: false },
+        media: { type: 'string' },
+        'no-download': { type: 'boolean', default: false },
+        map: { type: 'string' },
+        report: { type: 'string' },
       },
     })
+    const [what = '', file = ''] = positionals
+    return { what, file, ...values }
+  } catch (error) {
+    throw new StartFailure(`${(error as Error).message}\n\n${usage}`)
+  }
+}
+
+type Options = Omit<ReturnType<typeof readArguments>, 'what' | 'file'>
+
+async function fromSource(open: Source, file: string, options: Options): Promise<void> {
+  const began = performance.now()
+  const mapping = options.map ? readJson(options.map) : undefined
+  const out = options.report ? createWriteStream(options.report) : undefined
+  const bar = new SingleBar(
+    { format: '{bar} {percentage}% · {items} items · {duration_formatted}', clearOnComplete: true },
+    Presets.shades_classic,
+  )
+  // A bar is for people who look on.
+  const watched = process.stderr.isTTY === true
+  let items = 0
+  let shown = 0
+  const stop = new AbortController()
+  process.once('SIGINT', () => stop.abort())
+  const source = open(file, {
+    mapping,
+    onBytes: (read, of) => {
+      if (!watched) return
+      if (!bar.isActive) bar.start(of, 0, { items })
+      bar.update(read, { items })
+    },
+  })
+  const report = await bringIn(actor, source, {
+    dryRun: options['dry-run'],
+    download: !options['no-download'],
+    ...(options.media ? { picturesIn: options.media } : {}),
+    onProgress: (count) => {
+      items = count
+    },
+    onLine: (line) => {
+      out?.write(`${lineInWords(line)}\n`)
+      if (line.kind === 'bad' && !watched && shown++ < 100) console.error(lineInWords(line))
+    },
+    signal: stop.signal,
+  })
+  bar.stop()
+  if (watched)
+    for (const line of report.lines.filter(({ kind }) => kind === 'bad').slice(0, 100))
+      console.error(lineInWords(line))
+  const words = reportInWords(report)
+  if (out) await new Promise<void>((done) => out.end(`\n${words}\n`, done))
+  console.log(`${words}\n${((performance.now() - began) / 1000).toFixed(1)} s`)
+  if (report.bad > 0 || report.broken || report.stopped) process.exitCode = 1
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw new StartFailure(`${file} can’t be read as JSON: ${(error as Error).message}`)
+  }
+}
+
+async function fromLines(file: string): Promise<void> {
+  const began = performance.now()
+  const { created, skipped, bad } = await importArticles(actor, file, {
+    onBadLine: ({ line, field, message }) => console.error(`Line ${line}: ${field}: ${message}`),
+    onProgress: (lines) => {
+      if (process.stderr.isTTY) process.stderr.write(`\r${lines} lines`)
+    },
   })
   if (process.stderr.isTTY) process.stderr.write('\r')
   const seconds = ((performance.now() - began) / 1000).toFixed(1)
   console.log(`${created} imported, ${skipped} known already, ${bad} bad lines, ${seconds} s.`)
   if (bad > 0) process.exitCode = 1
-})
+}

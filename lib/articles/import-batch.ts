@@ -1,7 +1,7 @@
 import { slugFrom } from '#lib/addresses/slug.ts'
 import { type Actor, actorId, mustBeAllowed } from '#lib/auth/can.ts'
 import { holdCredits, presentCredits } from '#lib/bylines/holding.ts'
-import { write } from '#lib/cache/announce.ts'
+import { type Announcing, write } from '#lib/cache/announce.ts'
 import { articleLists, sitemapTags } from '#lib/cache/tags.ts'
 import type { Prisma, Tx } from '#lib/platform/db.ts'
 import { topicsNamed } from '#lib/topics/known.ts'
@@ -15,16 +15,26 @@ export type ImportedArticle = {
   edit: ArticleEdit
   /** Null: a draft. */
   publishedAt: Date | null
+  /** When readers were last told of a substantial change. */
+  updatedAt?: Date | null
   /** What the other system counted: our own count begins there. */
   reads: number
 }
 
+/** An article as it was made. */
+export type MadeArticle = { importId: string; id: number; slug: string; revisionId: number }
+
 /**
  * Writes many articles in one transaction: all of them or none. Those whose `importId` is known are
  * left as they are.
+ * @param also what belongs to those that were made and is written with them
  * @returns how many were created
  */
-export async function importBatch(actor: Actor, articles: ImportedArticle[]): Promise<number> {
+export async function importBatch(
+  actor: Actor,
+  articles: ImportedArticle[],
+  also?: (tx: Tx, announcing: Announcing, made: MadeArticle[]) => Promise<void>,
+): Promise<number> {
   mustBeAllowed(actor, 'article.import')
   return write(async (tx, announcing) => {
     await holdCredits(tx)
@@ -51,7 +61,7 @@ export async function importBatch(actor: Actor, articles: ImportedArticle[]): Pr
     }))
 
     await tx.article.createMany({
-      data: rows.map(({ id, importId, slug, edit, publishedAt }) => ({
+      data: rows.map(({ id, importId, slug, edit, publishedAt, updatedAt = null }) => ({
         id,
         importId,
         slug,
@@ -59,6 +69,7 @@ export async function importBatch(actor: Actor, articles: ImportedArticle[]): Pr
         createdBy: savedBy,
         publishedAt,
         liveAt: publishedAt,
+        updatedAt,
         ...(publishedAt ? { savedAt: publishedAt, createdAt: publishedAt } : {}),
       })),
     })
@@ -125,8 +136,9 @@ export async function importBatch(actor: Actor, articles: ImportedArticle[]): Pr
       for (const list of articleLists({ ...edit, bylineIds }))
         announcing.comesInto(list, { first: false })
     }
+    await also?.(tx, announcing, rows)
     return rows.length
-  }, 60_000)
+  }, 120_000)
 }
 
 /** @returns ids of the topics that readers find them under */

@@ -12,17 +12,25 @@ import { type PageEdit, type PageOutcome, pageEditSchema, purposeNames } from '.
 /** Makes a page. @returns its id. @throws Invalid (slug, purpose) when another page has it */
 export async function createPage(actor: Actor, input: PageEdit): Promise<number> {
   mustBeAllowed(actor, 'page.manage')
-  return write(async (tx, announcing) => {
-    await oneAtATime(tx)
-    const edit = await completed(tx, input)
-    const { id } = await tx.page.create({
-      data: { ...columnsOf(edit), savedBy: actorId(actor) },
-      select: { id: true },
-    })
-    await keep(tx, announcing, actor, { id, version: 1, edit })
-    await recordAudit(tx, actor, 'page.create', `page:${id}`, brief(edit))
-    return id
+  return write((tx, announcing) => addPage(tx, announcing, actor, input))
+}
+
+/** Makes a page inside a command's transaction; whoever asks has seen to it that it may be made. */
+export async function addPage(
+  tx: Tx,
+  announcing: Announcing,
+  actor: Actor,
+  input: PageEdit,
+): Promise<number> {
+  await oneAtATime(tx)
+  const edit = await completed(tx, input)
+  const { id } = await tx.page.create({
+    data: { ...columnsOf(edit), savedBy: actorId(actor) },
+    select: { id: true },
   })
+  await keep(tx, announcing, actor, { id, version: 1, edit })
+  await recordAudit(tx, actor, 'page.create', `page:${id}`, brief(edit))
+  return id
 }
 
 /**

@@ -52,7 +52,39 @@ export type OutwardRequest = {
  * Asks an http or https address, over a connection of its own.
  * @throws Unreachable when it isn't public; an Error when nothing comes in time
  */
-export function askOutside(
+export async function askOutside(
+  address: string,
+  request: OutwardRequest = {},
+): Promise<{ status: number; body: string }> {
+  const { status, body } = await askForBytes(address, request)
+  return { status, body: body.toString() }
+}
+
+/**
+ * A file of the web. It may have moved: up to three redirects are followed, each looked at like the
+ * address itself.
+ * @throws Unreachable when it isn't public; an Error when it doesn't come whole, or not in time
+ */
+export async function downloadOutside(
+  address: string,
+  { timeoutMs = 30_000, maxBytes }: { timeoutMs?: number; maxBytes: number },
+): Promise<Buffer> {
+  let at = address
+  for (let hops = 0; hops <= 3; hops++) {
+    const answer = await askForBytes(at, { timeoutMs, maxBytes: maxBytes + 1 })
+    const { status, location, body } = answer
+    if (status >= 300 && status < 400 && location) {
+      at = new URL(location, at).href
+      continue
+    }
+    if (status !== 200) throw new Error(`answered ${status}`)
+    if (body.length > maxBytes) throw new Error(`has more than ${maxBytes} bytes`)
+    return body
+  }
+  throw new Error('leads on and on')
+}
+
+function askForBytes(
   address: string,
   {
     method = 'GET',
@@ -61,7 +93,7 @@ export function askOutside(
     timeoutMs = 10_000,
     maxBytes = 16_384,
   }: OutwardRequest = {},
-): Promise<{ status: number; body: string }> {
+): Promise<{ status: number; location: string | undefined; body: Buffer }> {
   return new Promise((resolve, reject) => {
     const url = new URL(address)
     const { protocol } = url
@@ -89,8 +121,8 @@ export function askOutside(
       const chunks: Buffer[] = []
       let size = 0
       const end = () => {
-        const text = Buffer.concat(chunks).subarray(0, maxBytes).toString()
-        resolve({ status: res.statusCode ?? 0, body: text })
+        const whole = Buffer.concat(chunks).subarray(0, maxBytes)
+        resolve({ status: res.statusCode ?? 0, location: res.headers.location, body: whole })
       }
       res.on('data', (chunk: Buffer) => {
         chunks.push(chunk)

@@ -2,26 +2,35 @@ import { addressTaken, claimAddress, releaseAddresses } from '#lib/addresses/add
 import { freeSlug, slugFrom } from '#lib/addresses/slug.ts'
 import { recordAudit } from '#lib/auth/audit.ts'
 import { type Actor, mustBeAllowed } from '#lib/auth/can.ts'
-import { write } from '#lib/cache/announce.ts'
+import { type Announcing, write } from '#lib/cache/announce.ts'
+import type { Tx } from '#lib/platform/db.ts'
 import { Invalid, NotFound } from '#lib/platform/failures.ts'
 import type { SectionEdit } from './schema.ts'
 
 /** @throws Invalid (field slug) when the address belongs, or belonged, to another section. */
 export async function createSection(actor: Actor, input: SectionEdit): Promise<number> {
   mustBeAllowed(actor, 'section.manage')
-  return write(async (tx, announcing) => {
-    const taken = (slug: string) => addressTaken(tx, 'section', slug)
-    const slug = input.slug || (await freeSlug(slugFrom(input.name) || 'section', taken))
-    if (await taken(slug)) {
-      throw new Invalid({ slug: [`/section/${slug} is, or was, the address of another section.`] })
-    }
-    const edit = { ...input, slug }
-    const { id } = await tx.section.create({ data: edit })
-    await claimAddress(tx, 'section', edit.slug, id)
-    await recordAudit(tx, actor, 'section.create', `section:${id}`, edit)
-    announcing.expire('sections')
-    return id
-  })
+  return write((tx, announcing) => addSection(tx, announcing, actor, input))
+}
+
+/** Makes a section inside a command's transaction; whoever asks has seen to it that it may be made. */
+export async function addSection(
+  tx: Tx,
+  announcing: Announcing,
+  actor: Actor,
+  input: SectionEdit,
+): Promise<number> {
+  const taken = (slug: string) => addressTaken(tx, 'section', slug)
+  const slug = input.slug || (await freeSlug(slugFrom(input.name) || 'section', taken))
+  if (await taken(slug)) {
+    throw new Invalid({ slug: [`/section/${slug} is, or was, the address of another section.`] })
+  }
+  const edit = { ...input, slug }
+  const { id } = await tx.section.create({ data: edit })
+  await claimAddress(tx, 'section', edit.slug, id)
+  await recordAudit(tx, actor, 'section.create', `section:${id}`, edit)
+  announcing.expire('sections')
+  return id
 }
 
 /** Renames or describes; an old slug keeps redirecting. */

@@ -55,3 +55,8 @@ export async function topicsNamed(tx: Tx, names: string[]): Promise<KnownTopic[]
 export async function knownTopics(tx: Tx, names: string[]): Promise<string[]> {
   return (await topicsNamed(tx, names)).map(({ name }) => name)
 }
+
+/** Says what a topic is where nobody has said it yet. */
+export async function describeTopic(tx: Tx, id: number, description: string): Promise<void> {
+  await tx.topic.updateMany({ where: { id, description: '' }, data: { description } })
+}

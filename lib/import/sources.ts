@@ -1,0 +1,4 @@
+import type { Source } from './items.ts'
+
+/** What `npm run import --` can read: a row a system, with what it is for people. */
+export const sources: Record<string, { reads: string; open: Source }> = {}
