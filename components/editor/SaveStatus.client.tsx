@@ -4,8 +4,8 @@ import { useSyncExternalStore } from 'react'
 import type { Keeping } from './keeping.client.ts'
 import type { Link } from './useTogether.client.ts'
 
-/** What was last done by hand, in words. */
-export type Done = { words: string; at: Date }
+/** What was last done by hand, in words, and how often something had been typed when it began. */
+export type Done = { words: string; at: Date; times: number }
 
 /** "Saved 14:02", or where the words are meanwhile. */
 export function SaveStatus({
@@ -24,12 +24,13 @@ export function SaveStatus({
   savedAt: Date | null
   clock: (date: Date) => string
 }) {
-  const { dirty, at } = useSyncExternalStore(keeping.subscribe, keeping.get)
+  const { dirty, at } = useSyncExternalStore(keeping.subscribe, keeping.get, keeping.get)
   function words(): string {
     if (busy) return 'Saving …'
     if (dirty)
       return link === 'connected' || link === 'connecting' ? 'Saving …' : 'Kept in this browser'
-    if (done && (!at || done.at >= at)) return `${done.words} ${clock(done.at)}`
+    // What was typed before it may be told to be kept after it: that takes nothing back.
+    if (done?.times === keeping.times) return `${done.words} ${clock(done.at)}`
     const last = at ?? savedAt
     return last ? `Saved ${clock(last)}` : 'Nothing saved yet'
   }

@@ -9,6 +9,7 @@ export type Kept = { dirty: boolean; at: Date | null }
  */
 export class Keeping {
   #now: Kept = { dirty: false, at: null }
+  #times = 0
   #listeners = new Set<() => void>()
 
   get = (): Kept => this.#now
@@ -18,7 +19,13 @@ export class Keeping {
     return () => this.#listeners.delete(listener)
   }
 
+  /** How often something was typed: who remembers it knows later whether anything came after. */
+  get times(): number {
+    return this.#times
+  }
+
   typed(): void {
+    this.#times++
     if (!this.#now.dirty) this.#change({ ...this.#now, dirty: true })
   }
 

@@ -142,6 +142,7 @@ export function useArticleMoves({
     setBusy(true)
     setProblem('')
     setErrors({})
+    const { times } = together.keeping
     try {
       const id = articleId ?? (await begin())
       if (id === undefined) return
@@ -149,7 +150,7 @@ export function useArticleMoves({
       if (!did) return
       setAsking(null)
       if (way === 'publish') setChange(unclassed)
-      setDone({ words: written[way], at: new Date() })
+      setDone({ words: written[way], at: new Date(), times })
     } catch {
       setAsking(null)
       setProblem(`Not ${written[way].toLowerCase()}: ${unreachable}`)
