@@ -1,4 +1,4 @@
-import { createWriteStream, existsSync, readFileSync } from 'node:fs'
+import { createWriteStream, existsSync, readFileSync, statSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { Presets, SingleBar } from 'cli-progress'
 import { importArticles } from '#lib/import/articles.ts'
@@ -81,10 +81,12 @@ async function fromSource(open: Source, file: string, options: Options): Promise
       bar.update(read, { items })
     },
   })
+  // Pictures of a folder of texts are in it.
+  const media = options.media ?? (isFolder(file) ? file : undefined)
   const report = await bringIn(actor, source, {
     dryRun: options['dry-run'],
     download: !options['no-download'],
-    ...(options.media ? { picturesIn: options.media } : {}),
+    ...(media ? { picturesIn: media } : {}),
     onProgress: (count) => {
       items = count
     },
@@ -103,6 +105,8 @@ async function fromSource(open: Source, file: string, options: Options): Promise
   console.log(`${words}\n${((performance.now() - began) / 1000).toFixed(1)} s`)
   if (report.bad > 0 || report.broken || report.stopped) process.exitCode = 1
 }
+
+const isFolder = (file: string) => statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false
 
 function readJson(file: string): unknown {
   try {
