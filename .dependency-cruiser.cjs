@@ -32,6 +32,7 @@ const groups = [
   ['cards'],
   ['linked-data', 'oembed'],
   ['schedules'],
+  ['export'],
   ['import', 'jobs'],
 ]
 

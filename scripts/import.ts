@@ -8,6 +8,7 @@ import { lineInWords, reportInWords } from '#lib/import/report.ts'
 import { sources } from '#lib/import/sources.ts'
 import { prepareDatabase } from '#lib/outbox/prepare.ts'
 import { StartFailure } from '#lib/platform/failures.ts'
+import { fromBroadsheet } from './steps/broadsheet.ts'
 import { withDatabase } from './steps/database.ts'
 import { prepareSettings, run } from './steps/settings.ts'
 
@@ -16,6 +17,7 @@ const usage = `Usage:
   npm run import -- articles FILE.jsonl    one article a line, as docs/import.md says
   npm run import -- SOURCE FILE            what another system exported; SOURCE is one of
 ${rows.join('\n')}
+    broadsheet FOLDER   what npm run export wrote, into an empty newsroom (docs/export.md)
     --dry-run        write nothing: report what would come
     --media FOLDER   where the pictures' files are
     --no-download    never fetch pictures from the web
@@ -23,17 +25,20 @@ ${rows.join('\n')}
     --report FILE    every note and every bad item, a line each`
 
 const actor = { kind: 'system', name: 'import' } as const
+/** What isn't another system's. */
+const own = ['articles', 'broadsheet']
 
 await run(async () => {
   const { what, file, ...options } = readArguments()
   const source = sources[what]
-  if (!file || (what !== 'articles' && !source)) throw new StartFailure(usage)
+  if (!file || (!own.includes(what) && !source)) throw new StartFailure(usage)
   for (const path of [file, options.media, options.map])
     if (path && !existsSync(path)) throw new StartFailure(`There is no file ${path}.`)
   prepareSettings()
   await withDatabase(async (url) => {
     await prepareDatabase(url)
     if (source) await fromSource(source.open, file, options)
+    else if (what === 'broadsheet') await fromBroadsheet(actor, file, options)
     else await fromLines(file)
   })
 })

@@ -55,7 +55,7 @@ export async function addRevision(
 /** Notes what revisions show and lead to, as far as it exists. */
 export async function addReferences(
   tx: Tx,
-  revisions: { revisionId: number; edit: ArticleEdit }[],
+  revisions: { revisionId: number; edit: Pick<ArticleEdit, 'body' | 'picture'> }[],
 ): Promise<void> {
   const pictures: [number, number][] = []
   const articles: [number, number][] = []

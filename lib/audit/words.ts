@@ -14,6 +14,8 @@ export const actionWords: Record<string, string> = {
   'article.publish': 'published an article',
   'article.takeDown': 'took down an article',
   'article.merge': 'merged two articles',
+  'newsroom.export': 'exported the newsroom',
+  'newsroom.import': 'brought an exported newsroom in',
   'reads.correct': 'corrected a count of reads',
   'article.assign': 'gave an article to someone',
   'article.embargo': 'set an embargo',

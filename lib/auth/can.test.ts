@@ -33,6 +33,7 @@ const expected: Record<Action, Role[]> = {
   'article.publish': desk,
   'article.takeDown': desk,
   'article.import': ['administrator'],
+  'newsroom.export': ['administrator'],
   'reads.correct': ['administrator'],
   'article.coverLive': desk,
   'article.moveCoverage': desk,

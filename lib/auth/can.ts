@@ -71,6 +71,8 @@ const permissions = {
   'article.publish': desk,
   'article.takeDown': desk,
   'article.import': administrator,
+  /** Everything that the newsroom has, but accounts. */
+  'newsroom.export': administrator,
   /** A count of reads, by hand. */
   'reads.correct': administrator,
   'article.coverLive': deskOrTheirsUnlessTakenDown,

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto'
+import { recordAudit } from '#lib/auth/audit.ts'
+import { type Actor, mustBeAllowed } from '#lib/auth/can.ts'
+import { discoveryGroup } from '#lib/discovery/schema.ts'
+import { exportedFile, type MediaRecord, readWhole } from '#lib/media/carry.ts'
+import { organisationGroup } from '#lib/organisation/schema.ts'
+import { db, type Tx } from '#lib/platform/db.ts'
+import { env, siteUrl } from '#lib/platform/env.ts'
+import { readGroup } from '#lib/settings/groups.ts'
+import { readSettings } from '#lib/settings/queries.ts'
+import { readTheme } from '#lib/theme/theme.ts'
+import { Folder } from './folder.ts'
+import {
+  describedRecords,
+  fileOfKind,
+  type Kind,
+  kindNames,
+  kinds,
+  type Manifest,
+  manifestFile,
+  people,
+  type SettingsRecord,
+  schemaFile,
+  settingsFile,
+} from './records.ts'
+
+type Options = {
+  /** With the addresses of the newsletters' subscribers. */
+  withPeople?: boolean
+  onProgress?: (kind: Kind, count: number) => void
+}
+
+/** A day: what is exported is what stood there when it began, however long it takes. */
+const longestMs = 24 * 3_600_000
+
+/**
+ * Writes all that the newsroom has into a folder (docs/export.md), as it stood at one moment. Accounts,
+ * sign-ins, tokens and secrets aren't among it.
+ * @throws Refused; StartFailure when the folder is there already
+ */
+export async function exportNewsroom(
+  actor: Actor,
+  target: string,
+  { withPeople = false, onProgress }: Options = {},
+): Promise<Manifest> {
+  mustBeAllowed(actor, 'newsroom.export')
+  if (withPeople) mustBeAllowed(actor, 'newsletter.export')
+  const folder = await Folder.begin(target)
+  const counts: Record<string, number> = {}
+  const settings = await settingsOf()
+  await db().$transaction(
+    async (tx) => {
+      for (const kind of kindNames) {
+        if (kind === people && !withPeople) continue
+        counts[kind] = await writeKind(actor, tx, folder, kind, onProgress)
+      }
+    },
+    { isolationLevel: 'RepeatableRead', timeout: longestMs, maxWait: 30_000 },
+  )
+  await folder.file(settingsFile, (file) => file.write(`${JSON.stringify(settings, null, 2)}\n`))
+  const schema = describedRecords()
+  await folder.file(schemaFile, (file) => file.write(`${JSON.stringify(schema, null, 2)}\n`))
+  const manifest: Omit<Manifest, 'sums'> = {
+    format: 'broadsheet',
+    version: 1,
+    id: randomUUID(),
+    exportedAt: new Date().toISOString(),
+    site: { name: settings.site.siteName, url: siteUrl() },
+    forms: ['json'],
+    people: withPeople,
+    counts,
+  }
+  let whole: Manifest | undefined
+  await folder.finish((sums) => {
+    whole = { ...manifest, sums }
+    return { path: manifestFile, text: `${JSON.stringify(whole, null, 2)}\n` }
+  })
+  await recordAudit(db(), actor, 'newsroom.export', 'newsroom', { people: withPeople, counts })
+  return whole as Manifest
+}
+
+async function writeKind(
+  actor: Actor,
+  tx: Tx,
+  folder: Folder,
+  kind: Kind,
+  onProgress: Options['onProgress'],
+): Promise<number> {
+  let count = 0
+  await folder.file(fileOfKind(kind), async (file) => {
+    for await (const record of kinds[kind].out(actor, tx)) {
+      if (kind === 'media') await copyPicture(actor, folder, record as MediaRecord)
+      await file.write(`${JSON.stringify(record)}\n`)
+      count++
+      onProgress?.(kind, count)
+    }
+  })
+  return count
+}
+
+async function copyPicture(actor: Actor, folder: Folder, record: MediaRecord): Promise<void> {
+  const content = record.file === null ? undefined : await readWhole(actor, record)
+  if (content) await folder.copy(exportedFile(record.original), content)
+  else record.file = null
+}
+
+async function settingsOf(): Promise<SettingsRecord> {
+  const { indexNowKey: _, indexNow: __, ...discovery } = await readGroup(discoveryGroup)
+  return {
+    site: await readSettings(),
+    organisation: await readGroup(organisationGroup),
+    discovery,
+    theme: readTheme(),
+    timeZone: env().NEWSROOM_TIMEZONE,
+  }
+}
