@@ -1,4 +1,4 @@
-import { chromium, defineConfig } from '@playwright/test'
+import { chromium, defineConfig, devices } from '@playwright/test'
 import { browserPath } from './e2e/browser.ts'
 
 const executablePath = browserPath(chromium.executablePath())
@@ -18,6 +18,8 @@ export default defineConfig({
     : [['list']],
   use: {
     baseURL: process.env.SITE,
+    // One that says it is headless is a program to the counter of reads.
+    userAgent: devices['Desktop Chrome'].userAgent,
     trace: 'on-first-retry',
     // Journeys look at the network itself; offline.spec.ts has the service worker between.
     serviceWorkers: 'block',

@@ -40,8 +40,10 @@ import { renderPreviewsBy } from '#lib/previews/render.ts'
 import { alertsPath, answerAlerts } from '#lib/push/endpoint.ts'
 import { readCounter } from '#lib/reads/counter.ts'
 import { answerReads, readsPath } from '#lib/reads/endpoint.ts'
+import { holdArticleSlugs, knownArticles } from '#lib/reads/known-articles.ts'
 import { answerManyReads, manyReadsPath } from '#lib/reads/many.ts'
 import { NowStreams, nowPath } from '#lib/reads/now-streams.ts'
+import { present } from '#lib/reads/present.ts'
 import { tendRankings } from '#lib/reads/ranking.ts'
 import { Redirects } from '#lib/redirects/known.ts'
 import { serveThemeFile, themePath } from '#lib/theme/faces.ts'
@@ -92,7 +94,7 @@ export async function serve(options: {
   // Nor does whoever searches for ever new words.
   const searches = new PageCache(8 * 1024 * 1024, renderPage)
   const redirects = new Redirects()
-  const kept = [cache, statusPages, sitemaps, searches, redirects]
+  const kept = [cache, statusPages, sitemaps, searches, redirects, knownArticles()]
   const cacheOf = (key: string) =>
     key.startsWith('/sitemap') ? sitemaps : key.startsWith('/search') ? searches : cache
   subscribe((announcement) => {
@@ -118,6 +120,7 @@ export async function serve(options: {
   )
   await together.recover()
   await readCounter().start()
+  holdArticleSlugs()
   renderPreviewsBy(renderForPages)
 
   /** Renders a page through Next.js, outside any visitor's request, and notes what it read. */
@@ -252,8 +255,8 @@ export async function serve(options: {
     const route = matchRoute(path, search)
     if (route) return answerPage(req, res, route)
     if (sendBuilt(req, res, path)) return
-    const slug = readsPath(path)
-    if (slug !== undefined) return answerReads(req, res, slug)
+    const read = readsPath(path)
+    if (read) return answerReads(req, res, read)
     if (path === manyReadsPath) return answerManyReads(req, res, search)
     const liveSlug = livePath(path)
     if (liveSlug !== undefined) return live.answer(req, res, liveSlug)
@@ -341,6 +344,7 @@ export async function serve(options: {
   readersAreServedAt(`http://${reachableAt(HOST)}:${port}`)
   const stopJobs = await runJobs(handlers)
   const stopRankings = tendRankings()
+  const stopTellingPresent = present().keepTelling()
   for (const status of [404, 410, 500]) {
     statusPages
       .warm(`/status/${status}`)
@@ -351,6 +355,7 @@ export async function serve(options: {
     async close() {
       await stopJobs()
       stopRankings()
+      await stopTellingPresent()
       await together.close()
       live.close()
       await nowStreams.close()

@@ -24,6 +24,8 @@ export default async function setup(): Promise<() => Promise<void>> {
     MAIL_FROM: 'The Courier <newsroom@courier.example>',
     // Alerts go to a push service of a test's own.
     PRIVATE_CALLBACKS: '1',
+    // Journeys come from addresses of their own where each is to be a visitor: e2e/visitors.ts.
+    TRUST_PROXY: '1',
   })
   process.env.MAILS = mails
   process.env.SITE = newsroom.origin

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { type Newsroom, startNewsroom } from '#testing/served.ts'
 import { expectAccessible, expectNoSidewaysScroll } from './checks.ts'
+import { anotherVisitor } from './visitors.ts'
 import { addByline, body, headline } from './writing.ts'
 
 // The site's language is everybody's: these journeys have a newsroom of their own.
@@ -125,15 +126,11 @@ test('a count has the form that Ukrainian has for it, from the server and after 
   await expect(count).toHaveText('1 прочитання')
   await expect(reader.locator('.byline')).toContainText('Автор: Mara Lindqvist')
   // Four more readers.
-  for (const n of [1, 2, 3, 4])
-    expect(
-      (
-        await reader.request.post(api, { headers: { 'User-Agent': `Mozilla/5.0 Firefox/1${n}0` } })
-      ).status(),
-    ).toBe(200)
+  for (let n = 0; n < 4; n++)
+    expect((await reader.request.post(api, { headers: anotherVisitor() })).status()).toBe(200)
   await reader.reload()
-  // Five or six, as this reader's second view counts; both take the same form.
-  await expect(count).toHaveText(/^[56] прочитань$/)
+  // Who looks again isn't counted again.
+  await expect(count).toHaveText('5 прочитань')
 })
 
 test('in Arabic all pages run from right to left, and are as accessible', async () => {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test'
 import { expectAccessible, expectNoSidewaysScroll } from './checks.ts'
 import { type Person, stateOf } from './people.ts'
+import { anotherVisitor } from './visitors.ts'
 import { beginWithWords, saved, unique } from './writing.ts'
 
 // What the newsroom sees of its reads: the desk all of it, an author what is hers, whoever manages
@@ -35,7 +36,7 @@ async function read(address: string, times: number): Promise<void> {
       headers: {
         // Who is signed in isn't counted.
         cookie: '',
-        'user-agent': `Mozilla/5.0 (X11; Linux x86_64; rv:${140 + n}.0) Gecko/20100101 Firefox/${140 + n}.0`,
+        ...anotherVisitor(),
       },
     })
     expect(await counted.json()).toMatchObject({ reads: n + 1 })

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { expectAccessible, expectNoSidewaysScroll } from './checks.ts'
+import { anotherVisitor } from './visitors.ts'
 
 const firstArticle = 'main a[href^="/article/"]'
 
@@ -22,6 +23,7 @@ test('the front page leads to an article, which has all its parts', async ({ pag
 })
 
 test('one page view is one read, written into the page', async ({ page, request }) => {
+  await page.setExtraHTTPHeaders(anotherVisitor())
   await page.goto('/')
   const href = (await page.locator(firstArticle).nth(4).getAttribute('href')) ?? ''
   const api = `/api/articles/${href.split('/').at(-1)}/reads`
@@ -34,6 +36,12 @@ test('one page view is one read, written into the page', async ({ page, request 
   const expected = `${(before + 1).toLocaleString('en-GB')} ${before === 0 ? 'Read' : 'Reads'}`
   await expect(page.locator('[data-reads-slug]')).toHaveText(expected)
   expect((await (await request.get(api)).json()).reads).toBe(before + 1)
+  // Who looks again soon is the same reader.
+  const again = page.waitForResponse(
+    (r) => r.url().endsWith(api) && r.request().method() === 'POST',
+  )
+  await page.reload()
+  expect(await (await again).json()).toEqual({ reads: before + 1 })
 })
 
 test('the read endpoint speaks JSON in every case', async ({ request }) => {

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { type Newsroom, startNewsroom } from '#testing/served.ts'
 import { crashDatabase, restartDatabase, signInWith } from './crash.ts'
+import { anotherVisitor } from './visitors.ts'
 
 // The server is killed in the middle of the work, and what it acknowledged must be there.
 
@@ -13,11 +14,12 @@ test.describe.configure({ mode: 'serial', timeout: 120_000 })
 
 const folder = mkdtempSync(join(tmpdir(), 'broadsheet-kill-'))
 const account = { ADMIN_EMAIL: 'kay@courier.example', ADMIN_PASSWORD: 'killed but not forgotten' }
+const settings = { ...account, TRUST_PROXY: '1' }
 let newsroom: Newsroom
 
 test.beforeAll(async () => {
   test.setTimeout(180_000)
-  newsroom = await startNewsroom(folder, account)
+  newsroom = await startNewsroom(folder, settings)
 })
 test.afterAll(async () => {
   await newsroom.stop()
@@ -35,7 +37,7 @@ const signInAs = (page: Page) => signInWith(page, account)
 async function killAndRestart(): Promise<void> {
   newsroom.process.kill('SIGKILL')
   if (newsroom.process.signalCode === null) await once(newsroom.process, 'exit')
-  newsroom = await startNewsroom(folder, { ...account, PORT: new URL(newsroom.origin).port })
+  newsroom = await startNewsroom(folder, { ...settings, PORT: new URL(newsroom.origin).port })
 }
 
 test('every read that was answered is counted after a SIGKILL', async () => {
@@ -49,7 +51,7 @@ test('every read that was answered is counted after a SIGKILL', async () => {
     while (running) {
       sent++
       try {
-        const response = await fetch(api, { method: 'POST' })
+        const response = await fetch(api, { method: 'POST', headers: anotherVisitor() })
         const { reads } = (await response.json()) as { reads: number }
         if (response.ok) {
           answered++
@@ -202,7 +204,7 @@ test('readers still read, and are counted, while the database is down', async ()
   const address = `${newsroom.origin}/article/${await someSlug()}`
   const reads = `${address.replace('/article/', '/api/articles/')}/reads`
   const read = async () => {
-    const response = await fetch(reads, { method: 'POST' })
+    const response = await fetch(reads, { method: 'POST', headers: anotherVisitor() })
     return { ok: response.ok, ...((await response.json()) as { reads: number | null }) }
   }
   const before = await (await fetch(address)).text()
@@ -229,7 +231,7 @@ test('readers still read, and are counted, while the database is down', async ()
 })
 
 test('one that ends leaves the database to one that began meanwhile', async () => {
-  const next = await startNewsroom(folder, account)
+  const next = await startNewsroom(folder, settings)
   await newsroom.stop()
   newsroom = next
   // No cache has this: it needs the database.

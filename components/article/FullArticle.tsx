@@ -28,7 +28,7 @@ export function FullArticle({
   correctionsPlace,
   language: site,
   base,
-  counted = true,
+  secondsInView,
   versions = [],
   feedback,
   children,
@@ -41,8 +41,8 @@ export function FullArticle({
   language: string
   /** Where pictures come from; readers' unless given. */
   base?: string
-  /** Is this a read? A preview isn't. */
-  counted?: boolean
+  /** How long it is in view before it is a read; without, it never is one: a preview. */
+  secondsInView?: number | undefined
   /** In which languages it can be read. */
   versions?: Version[]
   /** Path of the page that says how to answer back. */
@@ -95,10 +95,17 @@ export function FullArticle({
               />
             </span>
           )}
-          {counted && <ReadCount slug={article.slug} reads={article.reads} language={language} />}
+          {secondsInView !== undefined && (
+            <ReadCount
+              slug={article.slug}
+              reads={article.reads}
+              language={language}
+              secondsInView={secondsInView}
+            />
+          )}
         </p>
         <Translations versions={versions} articleId={article.id} language={language} />
-        {counted && <Share language={language} />}
+        {secondsInView !== undefined && <Share language={language} />}
       </div>
       {picture && <MainPicture picture={picture} {...(base ? { base } : {})} />}
       <MadeNotes genre={genre} details={details} language={language} around={own} />
@@ -113,7 +120,7 @@ export function FullArticle({
       {children}
       <HowReported genre={genre} details={details} language={language} around={own} />
       {correctionsPlace === 'bottom' && corrections}
-      {article.historyPublic && counted && (
+      {article.historyPublic && secondsInView !== undefined && (
         <p className="article-history" {...around}>
           <a href={`/article/${article.slug}/history`}>{say(language, 'articleHistory')}</a>
         </p>

@@ -3,13 +3,14 @@ import { forgetSignUps } from '#lib/newsletter/sign-up.ts'
 import { forgetOld } from '#lib/notifications/commands.ts'
 import { log } from '#lib/platform/log.ts'
 import { forgetExpired } from '#lib/push/subscriptions.ts'
-import { forgetBatches } from '#lib/reads/store.ts'
+import { forgetBatches, forgetInstances } from '#lib/reads/store.ts'
 
 /** Removes what is kept for a while only. */
 export async function tidy(): Promise<void> {
   const notifications = await forgetOld()
   await forgetSignUps()
   await forgetBatches()
+  await forgetInstances()
   const devices = await forgetExpired()
   if (devices) log.info({ devices }, 'subscriptions to alerts had ended and were removed')
   if (notifications) log.info({ notifications }, 'old notifications were removed')

@@ -3,7 +3,8 @@ import { db } from '#lib/platform/db.ts'
 import { ownDatabase } from '#testing/database.ts'
 import { makePublished } from '#testing/newsroom.ts'
 import { aCounter, aRead } from '#testing/reads.ts'
-import { countReads, liveArticleId } from './queries.ts'
+import { knownArticles } from './known-articles.ts'
+import { countReads } from './queries.ts'
 import { readStore } from './store.ts'
 
 ownDatabase()
@@ -130,6 +131,6 @@ test('a read of an article that is no more is refused', async () => {
 
 test('drafts have no reads to count', async () => {
   const { edit } = await makePublished()
-  expect(await liveArticleId(edit.slug)).toBeDefined()
-  expect(await liveArticleId('no-such-article')).toBeUndefined()
+  expect(await knownArticles().find(edit.slug)).toBeDefined()
+  expect(await knownArticles().find('no-such-article')).toBeUndefined()
 })

@@ -114,7 +114,8 @@ export class ReadCounter {
    */
   add(read: Read): Promise<Counted> {
     const key = keyOf(read)
-    if (this.#seen.has(key)) return this.#repeated(read.articleId)
+    if (this.#seen.has(key))
+      return this.total(read.articleId).then((reads) => ({ reads, counted: false }))
     const batch = this.#written?.entries.has(key) ? this.#written : this.#forming
     if (batch.waiting >= maxWaiting)
       return Promise.reject(new NotCounted('Too many reads are waiting.'))
@@ -152,15 +153,14 @@ export class ReadCounter {
     })
   }
 
-  /** The total, from memory when it is fresh, or when nothing better is to be had. */
-  async #repeated(articleId: number): Promise<Counted> {
+  /** An article's reads, from memory when they are fresh, or when nothing better is to be had. */
+  async total(articleId: number): Promise<number | null> {
     const known = this.#totals.get(articleId)
-    if (known && (this.#away || this.#clock.now() - known.at < totalHoldsMs))
-      return { reads: known.total, counted: false }
-    if (this.#away) return { reads: null, counted: false }
+    if (known && (this.#away || this.#clock.now() - known.at < totalHoldsMs)) return known.total
+    if (this.#away) return null
     const asked = this.#asked.get(articleId) ?? this.#ask(articleId)
     const total = await asked.catch(() => known?.total)
-    return { reads: total ?? null, counted: false }
+    return total ?? null
   }
 
   #ask(articleId: number): Promise<number | undefined> {

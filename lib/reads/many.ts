@@ -7,6 +7,7 @@ import { isKnown } from '#lib/cache/conditional.ts'
 import { db } from '#lib/platform/db.ts'
 import { log } from '#lib/platform/log.ts'
 import { processState } from '#lib/platform/process-state.ts'
+import { knownArticles } from './known-articles.ts'
 import { manyReadsSchema } from './schema.ts'
 
 export const manyReadsPath = '/api/reads'
@@ -44,14 +45,17 @@ export async function readMany(
     if (count) known.set(slug, count)
   }
   const missing = slugs.filter((slug) => !known.has(slug))
-  if (missing.length > 0) {
+  // Those that were never an article's are no question to the database.
+  const asked: string[] = []
+  for (const slug of missing) if (await knownArticles().mayBe(slug)) asked.push(slug)
+  if (asked.length > 0) {
     const rows = await db().$queryRaw<{ slug: string; reads: number }[]>`
       select at.slug, coalesce(n.total, 0)::float8 as reads
       from "Address" at join "Article" a on a.id = at."targetId"
       left join "ArticleReads" n on n."articleId" = a.id
-      where at.kind = 'article' and at.slug = any(${missing}::text[]) and ${visible}`
+      where at.kind = 'article' and at.slug = any(${asked}::text[]) and ${visible}`
     const found = new Map(rows.map(({ slug, reads }) => [slug, reads]))
-    for (const slug of missing) {
+    for (const slug of asked) {
       const reads = found.get(slug)
       const count: Held = reads === undefined ? { unknown: true } : { reads }
       counts.set(slug, count)

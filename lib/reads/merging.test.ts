@@ -9,8 +9,9 @@ import { ownDatabase } from '#testing/database.ts'
 import { makeDraft, makePublished, makeUser, system } from '#testing/newsroom.ts'
 import { aCounter, aRead } from '#testing/reads.ts'
 import { checkThatReadsAddUp } from './adding-up.ts'
+import { knownArticles } from './known-articles.ts'
 import { mergeArticles, mergeStanding } from './merging.ts'
-import { countReads, liveArticleId } from './queries.ts'
+import { countReads } from './queries.ts'
 
 ownDatabase()
 
@@ -60,7 +61,7 @@ test('addresses, counts, hours, referrers and windows go to the other one, in on
       id: into.id,
       slug: into.slug,
     })
-    expect(await liveArticleId(slug)).toBe(into.id)
+    expect(await knownArticles().find(slug)).toBe(into.id)
   }
   expect((await openArticle(editor, from.id)).state).toBe('taken_down')
   expect(await db().articleReads.findUnique({ where: { articleId: into.id } })).toMatchObject({

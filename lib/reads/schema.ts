@@ -44,6 +44,63 @@ export type Progress = {
   seconds: number
 }
 
+const whole = (min: number, max: number) => {
+  const error = `Give a whole number from ${min} to ${max.toLocaleString('en')}.`
+  return z.coerce.number({ error }).int(error).min(min, error).max(max, error)
+}
+
+/** In minutes; a day is a multiple of each. */
+export const windowLengths = [5, 10, 15, 20, 30, 60, 120, 240] as const
+
+/** What counts as a read, and how much one may ask: set by administrators. */
+export const countingRulesSchema = z.object({
+  windowMinutes: z.coerce
+    .number()
+    .refine((minutes) => windowLengths.some((one) => one === minutes), {
+      error: `Choose one of ${windowLengths.join(', ')} minutes.`,
+    })
+    .default(30),
+  /** How long a page is in view before it counts. */
+  secondsInView: whole(0, 30).default(2),
+  /** What one visitor, and all of one address, may tell the counter in ten seconds. */
+  perVisitor: whole(5, 10_000).default(30),
+  perAddress: whole(10, 1_000_000).default(1000),
+})
+export type CountingRules = z.output<typeof countingRulesSchema>
+
+/** As the page's script says it: bytes, so that whoever sends more isn't listened to. */
+export const longestLook = 2048
+
+const wholeSeconds = z
+  .number('must be a number of seconds')
+  .min(0, 'must be 0 or more')
+  .transform((seconds) => Math.min(Math.round(seconds), 3600))
+
+/**
+ * What a page tells the counter: that it is looked at, with where its reader came from and the width of
+ * her window in CSS pixels; or later how it was read on: depths reached since it last told, seconds in
+ * view since then.
+ */
+export const lookSchema = z.union(
+  [
+    z.strictObject({
+      progress: z.strictObject({
+        reached: z
+          .array(z.union([z.literal(25), z.literal(50), z.literal(75), z.literal(100)]))
+          .max(depths.length)
+          .transform((reached): Depth[] => [...new Set(reached)]),
+        seconds: wholeSeconds,
+      }),
+    }),
+    z.strictObject({
+      referrer: z.string().max(2000).default(''),
+      width: z.number().int().min(0).max(100_000).optional(),
+    }),
+  ],
+  'must be {"referrer": "https://…", "width": 390}, or {"progress": {"reached": [25, 50], "seconds": 40}}',
+)
+export type Look = z.output<typeof lookSchema>
+
 const mostSlugs = 100
 
 /** Of which articles counts are asked for, by their slugs: `slugs=a,b,c`, each once. */

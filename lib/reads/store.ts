@@ -134,6 +134,11 @@ export async function forgetWindows(): Promise<void> {
       and pg_postmaster_start_time() < now() - interval '2 minutes'`
 }
 
+/** Forgets instances that are no more, and told nobody. */
+export async function forgetInstances(): Promise<void> {
+  await db().$executeRaw`delete from "ReadersNow" where at < now() - interval '1 hour'`
+}
+
 /** Forgets the ids of batches that nobody will tell again. @returns how many */
 export function forgetBatches(): Promise<number> {
   return db().$executeRaw`

@@ -17,8 +17,8 @@ export function windowEnd(at: number, windowMinutes: number): number {
   return (Math.floor(at / ms) + 1) * ms
 }
 
-/** IPv6 by its network of 64 bits: the rest a device makes up anew every few hours (RFC 8981). */
-function networkOf(address: string): string {
+/** An address as a visitor is known by it: IPv6 by its network of 64 bits: the rest a device makes up anew every few hours (RFC 8981). */
+export function networkOf(address: string): string {
   if (!address.includes(':') || !ipaddr.isValid(address)) return address
   return ipaddr.parse(address).toByteArray().slice(0, 8).join('.')
 }

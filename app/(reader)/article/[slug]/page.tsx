@@ -16,6 +16,8 @@ import { openGraphLocale } from '#lib/messages/locale.ts'
 import { spokenAround } from '#lib/messages/say.ts'
 import { readPublisher } from '#lib/organisation/queries.ts'
 import { mostRead } from '#lib/reads/queries.ts'
+import { readsGroup } from '#lib/reads/rules.ts'
+import { readGroup } from '#lib/settings/groups.ts'
 import { readSettings } from '#lib/settings/queries.ts'
 import { readVersions } from '#lib/translations/queries.ts'
 import { datedLive } from '../../../live.ts'
@@ -88,7 +90,11 @@ export default async function ArticlePage({ params, searchParams }: Props) {
   const [{ slug }, asked] = await Promise.all([params, searchParams])
   const found = await article(slug)
   if (!found) notFound()
-  const [settings, publisher] = await Promise.all([readSettings(), readPublisher()])
+  const [settings, publisher, { secondsInView }] = await Promise.all([
+    readSettings(),
+    readPublisher(),
+    readGroup(readsGroup),
+  ])
   const { language } = settings
   const words = spokenAround(found.language, language)
   const place = livePlaceSchema.parse(asked)
@@ -103,6 +109,7 @@ export default async function ArticlePage({ params, searchParams }: Props) {
         language={language}
         versions={await versionsOf(found.id)}
         feedback={publisher.policies.feedback}
+        secondsInView={secondsInView}
       >
         {live && (
           <LiveCoverage

@@ -44,7 +44,6 @@ export default async function PreviewPage({ params }: Props) {
         correctionsPlace={settings.correctionsPlace}
         language={settings.language}
         base={`${previewPath(token)}/media/`}
-        counted={false}
       >
         {live && (
           <LiveCoverage

@@ -26,6 +26,11 @@ export default function SettingsPage() {
               How programs find the site
             </Anchor>
           </li>
+          <li>
+            <Anchor href="/admin/settings/reads" c="inherit" underline="always">
+              What counts as a read
+            </Anchor>
+          </li>
         </ul>
         <SettingsForm
           settings={settings}
