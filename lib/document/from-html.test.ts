@@ -81,3 +81,91 @@ test('text without blocks is a paragraph, nothing is an empty one', () => {
 test('what a table says is kept as text', () => {
   expect(plainText(documentFromHtml('<table><tr><td>a</td><td>b</td></tr></table>'))).toBe('a\nb')
 })
+
+const keeping = () => {
+  const sources: string[] = []
+  const notes: string[] = []
+  const reading = {
+    picture: ({ src }: { src: string }) => sources.push(src),
+    embeds: true,
+    href: (href: string) => href.replace('https://old.example.com', ''),
+    note: (what: string) => notes.push(what),
+  }
+  return { reading, sources, notes }
+}
+const picture = (mediaId: number, alt: string, caption: string) => ({
+  type: 'picture',
+  attrs: { mediaId, alt, caption, layout: 'column' },
+})
+
+test('pictures stay where they are wanted: with captions, in galleries, out of lines and lists', () => {
+  const { reading, sources } = keeping()
+  const document = documentFromHtml(
+    `<figure><a href="x"><img src="a.jpg" alt="A"></a><figcaption>Said <b>so</b></figcaption></figure>
+    <p><img src="b.jpg" alt="B">Words <img src="c.jpg"> go on</p>
+    <ul><li>One <img src="d.jpg" alt="D"></li></ul>
+    <figure class="wp-block-gallery"><figure><img src="e.jpg"></figure><figure><img src="f.jpg"></figure><figcaption>Both</figcaption></figure>`,
+    reading,
+  )
+  expect(sources).toEqual(['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg', 'e.jpg', 'f.jpg'])
+  expect(documentSchema.parse(document)).toEqual(document)
+  expect(document.content).toEqual([
+    picture(1, 'A', 'Said so'),
+    picture(2, 'B', ''),
+    paragraph(text('Words '), text('go on')),
+    picture(3, '', ''),
+    { type: 'bulletList', content: [{ type: 'listItem', content: [paragraph(text('One'))] }] },
+    picture(4, 'D', ''),
+    { type: 'gallery', content: [picture(5, '', ''), picture(6, '', '')] },
+    paragraph(text('Both')),
+  ])
+})
+
+test('frames and lonely addresses of known providers are embeds, others links', () => {
+  const { reading, notes } = keeping()
+  const url = 'https://www.youtube.com/watch?v=dQw4w9WgXcQ'
+  const { content } = documentFromHtml(
+    `<p>${url}</p><iframe src="${url}"></iframe><p>See ${url} there</p><video src="https://old.example.com/v.mp4"></video>`,
+    reading,
+  )
+  expect(content).toMatchObject([
+    { type: 'embed', attrs: { url } },
+    { type: 'embed', attrs: { url } },
+    { type: 'paragraph' },
+    paragraph({
+      type: 'text',
+      text: 'https://old.example.com/v.mp4',
+      marks: [{ attrs: { href: '/v.mp4' } }],
+    }),
+  ])
+  expect(notes).toEqual(['<video> kept as a link: https://old.example.com/v.mp4'])
+})
+
+test('pull quotes, definition lists, preformatted lines and nested lists read well', () => {
+  const { content } = documentFromHtml(
+    `<figure class="wp-block-pullquote"><blockquote><p>Loud</p><cite>Ann</cite></blockquote></figure>
+    <dl><dt>Term</dt><dd>Meaning</dd></dl><pre>if x:\n  y</pre>
+    <ul><li>a</li><ul><li>b</li></ul></ul>`,
+  )
+  expect(content).toEqual([
+    { type: 'pullQuote', attrs: { attribution: 'Ann' }, content: [text('Loud')] },
+    paragraph(text('Term', bold)),
+    paragraph(text('Meaning')),
+    paragraph(text('if x:'), { type: 'hardBreak' }, text('\u00a0\u00a0y')),
+    {
+      type: 'bulletList',
+      content: [
+        {
+          type: 'listItem',
+          content: [
+            paragraph(text('a')),
+            {
+              type: 'bulletList',
+              content: [{ type: 'listItem', content: [paragraph(text('b'))] }],
+            },
+          ],
+        },
+      ],
+    },
+  ])
+})

@@ -205,7 +205,8 @@ async function writeArticles(kit: Kit, actor: Actor, ready: Ready[]): Promise<vo
 }
 
 async function readyOf(kit: Kit, given: ArticleItem): Promise<Ready> {
-  const item = fitArticle(given)
+  const topics = given.topics.map((name) => kit.topics.get(name) ?? name)
+  const item = fitArticle({ ...given, topics }, (kind, name) => kit.desk.has(kind, name))
   const body = await bodyWithPictures(kit, item)
   const isDue = item.publishedAt !== undefined && item.publishedAt <= new Date()
   const details = detailsSchema.safeParse(item.details ?? {})
@@ -220,7 +221,7 @@ async function readyOf(kit: Kit, given: ArticleItem): Promise<Ready> {
       standfirst: item.standfirst,
       sectionId: item.section ? await kit.desk.section(item.section) : null,
       bylines: await kit.desk.credits(item.bylines),
-      topics: [...new Set(item.topics.map((name) => kit.topics.get(name) ?? name))],
+      topics: item.topics,
       slug: item.slug ?? '',
       body,
       picture: await mainPicture(kit, item),

@@ -70,6 +70,11 @@ export class Desk {
     return find(kind === 'section' ? this.#sections : this.#bylines, name)
   }
 
+  /** The same, at once. */
+  has(kind: 'section' | 'byline', name: string): boolean {
+    return find(kind === 'section' ? this.#sections : this.#bylines, name) !== undefined
+  }
+
   section(name: string): Promise<number> {
     return remember(this.#sections, name, async () => {
       this.made.section++

@@ -54,8 +54,15 @@ export function fitPicture(picture: UsedPicture, notes: string[]): UsedPicture {
   }
 }
 
-/** The article as our limits allow; what was cut is in its notes. @throws Invalid by the field */
-export function fitArticle(given: ArticleItem): ArticleItem {
+/**
+ * The article as our limits allow; what was cut is in its notes.
+ * @param isKnown names and ids of sections and bylines that are there need not fit
+ * @throws Invalid by the field
+ */
+export function fitArticle(
+  given: ArticleItem,
+  isKnown: (kind: 'section' | 'byline', name: string) => boolean,
+): ArticleItem {
   const notes = [...given.notes]
   const body = fitBody(given)
   let headline = cut(given.headline.replace(/\s+/g, ' '), 300, 'The headline', notes)
@@ -91,9 +98,11 @@ export function fitArticle(given: ArticleItem): ArticleItem {
     body,
     headline,
     standfirst: cut(given.standfirst, 1000, 'The standfirst', notes),
-    section: cut(given.section, 80, 'The section’s name', notes),
+    section: isKnown('section', given.section)
+      ? given.section
+      : cut(given.section, 80, 'The section’s name', notes),
     bylines: bylines.map(({ name, role }) => ({
-      name: cut(name, 120, 'A byline', notes),
+      name: isKnown('byline', name) ? name : cut(name, 120, 'A byline', notes),
       role,
     })),
     topics,

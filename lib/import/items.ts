@@ -116,7 +116,17 @@ export type ImportItem = ArticleItem | BylineItem | SectionItem | TopicItem | Pa
 export type BadItem = { kind: 'bad'; id?: string; place: Place; message: string }
 
 /** What is left out on purpose: counted by `what`, in words ("comments", "in the bin"). */
-export type LeftOut = { kind: 'leftOut'; id?: string; place: Place; what: string; count?: number }
+export type LeftOut = {
+  kind: 'leftOut'
+  id?: string
+  place: Place
+  /** One of a few. */
+  what: string
+  /** What is told of this one beyond that. */
+  detail?: string
+  /** So many at once, which aren't told one by one. */
+  count?: number
+}
 
 export type SourceItem = ImportItem | BadItem | LeftOut
 

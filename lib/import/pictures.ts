@@ -92,11 +92,13 @@ export class PictureFinder {
   }
 }
 
-const keyOf = (from: PictureFrom) =>
-  `picture:${createHash('sha256')
-    .update(from.url ?? from.path ?? '')
-    .digest('hex')
-    .slice(0, 40)}`
+/** The first path and the first address tell which it is, wherever else it may be looked for. */
+function keyOf(from: PictureFrom): string {
+  let url = from.url
+  for (let at = from.else; at && !url; at = at.else) url = at.url
+  const key = JSON.stringify([from.path ?? '', url ?? ''])
+  return `picture:${createHash('sha256').update(key).digest('hex').slice(0, 40)}`
+}
 
 async function remember(id: string, targetId: number): Promise<void> {
   await write(async (tx) => {

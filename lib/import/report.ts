@@ -1,4 +1,4 @@
-import type { ImportItem, Place } from './items.ts'
+import type { ImportItem, LeftOut, Place } from './items.ts'
 
 /** What an import tells of one item. */
 export type ReportLine = {
@@ -73,12 +73,17 @@ export class Reporting {
     this.#line({ kind: 'note', place: item.place, id: item.id, message })
   }
 
-  leftOut(item: { id?: string; place: Place; what: string; count?: number }): void {
+  leftOut(item: LeftOut): void {
     const { what, count = 1 } = item
     this.report.leftOut[what] = (this.report.leftOut[what] ?? 0) + count
     // What is counted by the dozen isn't told one by one.
     if (item.count === undefined)
-      this.#line({ kind: 'leftOut', place: item.place, id: item.id, message: what })
+      this.#line({
+        kind: 'leftOut',
+        place: item.place,
+        id: item.id,
+        message: item.detail ? `${what} (${item.detail})` : what,
+      })
   }
 
   #line(line: ReportLine): void {
