@@ -28,7 +28,7 @@ const groups = [
   ['sitemaps'],
   ['discovery'],
   ['hub'],
-  ['newsletter', 'previews', 'organisation'],
+  ['newsletter', 'previews', 'organisation', 'webhooks'],
   ['cards'],
   ['linked-data', 'oembed'],
   ['schedules'],

@@ -173,7 +173,14 @@ export async function makeLive(
     tx,
     article.state === 'published' ? 'article.changed' : 'article.published',
     id,
-    { version, revisionId, change: kind },
+    {
+      version,
+      revisionId,
+      change: kind,
+      ...((kind === 'correction' || kind === 'clarification') && {
+        correction: { kind, text: note, action: 'issued' },
+      }),
+    },
   )
   await recordMove(tx, actor, article, 'publish', { eventId, version })
 }

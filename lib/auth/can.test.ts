@@ -65,6 +65,7 @@ const expected: Record<Action, Role[]> = {
   'user.list': writers,
   'user.manage': ['administrator'],
   'settings.manage': ['administrator'],
+  'webhooks.manage': ['administrator'],
   'audit.read': ['administrator'],
 }
 

@@ -108,6 +108,7 @@ const permissions = {
   'user.list': writers,
   'user.manage': administrator,
   'settings.manage': administrator,
+  'webhooks.manage': administrator,
   'audit.read': administrator,
 } satisfies Record<string, Rule>
 

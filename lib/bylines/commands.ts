@@ -5,6 +5,7 @@ import { type Actor, mustBeAllowed } from '#lib/auth/can.ts'
 import { type Announcing, write } from '#lib/cache/announce.ts'
 import { storePicture } from '#lib/media/commands.ts'
 import { mayUsePicture } from '#lib/media/queries.ts'
+import { recordTold } from '#lib/outbox/record.ts'
 import type { Tx } from '#lib/platform/db.ts'
 import { Invalid, NotFound } from '#lib/platform/failures.ts'
 import { topicsNamed } from '#lib/topics/known.ts'
@@ -59,6 +60,7 @@ export async function addByline(tx: Tx, actor: Actor, edit: BylineEdit): Promise
   await claimAddress(tx, 'by', slug, id)
   await writeParts(tx, id, edit)
   await recordAudit(tx, actor, 'byline.create', `byline:${id}`, { ...edit, slug })
+  await recordTold(tx, 'byline.changed', { id, slug })
   return id
 }
 
@@ -115,6 +117,7 @@ export async function changeByline(
     slug,
     ...(kept ? { keptName: before.name, onArticles: kept } : {}),
   })
+  await recordTold(tx, 'byline.changed', { id, slug })
   announcing.expire(`byline:${id}`, 'bylines')
 }
 
@@ -155,9 +158,10 @@ export async function removePortrait(actor: Actor, id: number): Promise<void> {
 
 async function changePortrait(actor: Actor, id: number, portraitId: number | null): Promise<void> {
   await write(async (tx, announcing) => {
-    await lockByline(tx, id)
+    const { slug } = await lockByline(tx, id)
     await tx.byline.update({ where: { id }, data: { portraitId } })
     await recordAudit(tx, actor, 'byline.portrait', `byline:${id}`, { portraitId })
+    await recordTold(tx, 'byline.changed', { id, slug })
     announcing.expire(`byline:${id}`)
   })
 }
@@ -201,6 +205,7 @@ export async function deleteByline(actor: Actor, id: number): Promise<void> {
     await releaseAddresses(tx, 'by', id)
     await tx.byline.delete({ where: { id } })
     await recordAudit(tx, actor, 'byline.delete', `byline:${id}`, { name: found.name })
+    await recordTold(tx, 'byline.deleted', { id, slug: found.slug })
     announcing.remove(`byline:${id}`)
   })
 }

@@ -38,7 +38,7 @@ export async function issueCorrection(
       select: { id: true },
     })
     await recordAudit(tx, actor, 'correction.issue', `article:${articleId}`, { id, kind, text })
-    await follow(tx, announcing, articleId, state)
+    await follow(tx, announcing, { id: articleId, state }, { id, kind, text, action: 'issued' })
     return id
   })
 }
@@ -47,12 +47,18 @@ export async function issueCorrection(
 async function follow(
   tx: Tx,
   announcing: Announcing,
-  articleId: number,
-  state: string,
+  { id, state }: { id: number; state: string },
+  correction: {
+    id: number
+    kind: ChangeKind
+    text: string
+    action: 'issued' | 'reworded' | 'removed'
+  },
 ): Promise<void> {
-  announcing.expire(`article:${articleId}`, 'corrections')
+  announcing.expire(`article:${id}`, 'corrections')
   const isPublic = state === 'published'
-  await recordEvent(tx, isPublic ? 'article.changed' : 'article.taken_down', articleId)
+  const kind = isPublic ? 'article.changed' : 'article.taken_down'
+  await recordEvent(tx, kind, id, { correction })
 }
 
 /** The correction, under its article's lock. */
@@ -86,7 +92,8 @@ export async function rewordCorrection(
       before: was,
       after: text,
     })
-    await follow(tx, announcing, article.id, article.state)
+    const { kind } = correction
+    await follow(tx, announcing, article, { id, kind, text, action: 'reworded' })
   })
 }
 
@@ -106,7 +113,7 @@ export async function removeCorrection(
       text,
       at,
     })
-    await follow(tx, announcing, article.id, article.state)
+    await follow(tx, announcing, article, { id, kind, text, action: 'removed' })
   })
 }
 

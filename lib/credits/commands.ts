@@ -6,6 +6,7 @@ import { addByline, lockByline } from '#lib/bylines/commands.ts'
 import { holdAllCredits } from '#lib/bylines/holding.ts'
 import { bylineEditSchema } from '#lib/bylines/schema.ts'
 import { write } from '#lib/cache/announce.ts'
+import { recordTold } from '#lib/outbox/record.ts'
 import type { Prisma, Tx } from '#lib/platform/db.ts'
 import { Invalid, NotFound } from '#lib/platform/failures.ts'
 import {
@@ -100,6 +101,7 @@ export async function mergeBylines(
     const articleIds = articlesIn(changes)
     await moveInDocuments(tx, actor, articleIds, fromId, intoId)
     announceMoved(announcing, [fromId, intoId], articleIds)
+    await recordTold(tx, 'byline.merged', { id: fromId, slug: from.slug, intoId })
     return recordTransfer(tx, actor, 'merge', { fromId, intoId }, changes)
   }, timeoutMs)
 }
@@ -174,7 +176,13 @@ export async function undoTransfer(actor: Actor, id: number): Promise<Undone> {
     const kept = await moveBack(tx, { fromId, intoId }, changes)
     await moveBackInDocuments(tx, actor, before)
     if (kind === 'merge') {
-      await tx.byline.update({ where: { id: fromId }, data: { mergedIntoId: null } })
+      const { slug } = await tx.byline.update({
+        where: { id: fromId },
+        data: { mergedIntoId: null },
+        select: { slug: true },
+      })
+      // It is one of its own again.
+      await recordTold(tx, 'byline.changed', { id: fromId, slug })
       await tx.byline.updateMany({
         where: { id: { in: changes.chained }, mergedIntoId: intoId },
         data: { mergedIntoId: fromId },

@@ -16,6 +16,7 @@ import { siteUrl } from '#lib/platform/env.ts'
 import { log } from '#lib/platform/log.ts'
 import { indexMarked, isIndexed } from '#lib/search/indexing.ts'
 import { newsHours, newsLength } from '#lib/sitemaps/schema.ts'
+import { tellWebhooks } from '#lib/webhooks/tell.ts'
 import { seeToAlerts } from './push.ts'
 import { asReader } from './readers.ts'
 import type { Job } from './runner.ts'
@@ -43,7 +44,7 @@ type Look = (article: Public, eventId: bigint) => Promise<string | null>
 /** Tells others. @returns false when the newsroom doesn't want it: then there is nothing to receipt */
 type Telling = (article: Public) => Promise<boolean>
 
-const looks: Record<Exclude<Consequence, 'hub' | 'indexnow'>, Look> = {
+const looks: Record<Exclude<Consequence, 'hub' | 'indexnow' | 'webhooks'>, Look> = {
   page: lookAtPage,
   fronts: lookAtFronts,
   feeds: lookAtFeeds,
@@ -51,7 +52,18 @@ const looks: Record<Exclude<Consequence, 'hub' | 'indexnow'>, Look> = {
   sitemaps: lookAtSitemaps,
   push: (_article, eventId) => seeToAlerts(eventId),
 }
-const tellings: Record<'hub' | 'indexnow', Telling> = { hub: tellFollowers, indexnow: tellEngines }
+const tellings = {
+  hub: ofItsArticle(tellFollowers),
+  indexnow: ofItsArticle(tellEngines),
+  webhooks: tellWebhooks,
+}
+
+function ofItsArticle(telling: Telling): (eventId: bigint) => Promise<boolean> {
+  return async (eventId) => {
+    const article = await articleOf(eventId)
+    return article !== null && telling(article)
+  }
+}
 
 /**
  * Sees to one consequence of an event, and writes its receipt: done, or why not. What fails is tried
@@ -67,7 +79,7 @@ export async function deliver({ data, lastTry }: Job<'deliver'>): Promise<void> 
   })
   if (!receipt || receipt.state === 'done' || !consequence) return
   const wrong =
-    consequence === 'hub' || consequence === 'indexnow'
+    consequence === 'hub' || consequence === 'indexnow' || consequence === 'webhooks'
       ? await tell(eventId, consequence)
       : await whatIsWrong(eventId, consequence)
   if (wrong === unwanted) {
@@ -98,10 +110,8 @@ async function tell(
   eventId: bigint,
   consequence: keyof typeof tellings,
 ): Promise<string | null | typeof unwanted> {
-  const article = await articleOf(eventId)
-  if (!article) return unwanted
   try {
-    return (await tellings[consequence](article)) ? null : unwanted
+    return (await tellings[consequence](eventId)) ? null : unwanted
   } catch (error) {
     return `${(error as Error).message}.`
   }

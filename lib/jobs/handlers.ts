@@ -7,6 +7,8 @@ import { rollUpReads } from '#lib/reads/roll-up.ts'
 import { forgetWindows } from '#lib/reads/store.ts'
 import { carryOut, tellOfLate, theSchedule } from '#lib/schedules/carry-out.ts'
 import { indexAll } from '#lib/search/indexing.ts'
+import { deliverInBackground } from '#lib/webhooks/deliver.ts'
+import { tendWebhooks } from '#lib/webhooks/tend.ts'
 import { deliver, giveUpOnLost } from './deliver.ts'
 import { mail } from './mail.ts'
 import { push } from './push.ts'
@@ -24,6 +26,7 @@ export const handlers: Handlers = {
   'hub-verify': ({ data, lastTry }) => verify(data.requestId, lastTry),
   'hub-send': ({ data, lastTry }) => send(data, lastTry, asReader),
   push,
+  webhook: async ({ data }) => deliverInBackground(data.webhookId),
   tidy: async () => {
     await tidy()
     await checkThatReadsAddUp()
@@ -45,5 +48,6 @@ export const handlers: Handlers = {
     await tellOfLate(theSchedule)
     await giveUpOnLost()
     await tendNewsletters(theNewsletters)
+    await tendWebhooks()
   },
 }

@@ -4,6 +4,7 @@ import { type Jobs, type Queue, queueNames } from '#lib/outbox/queue.ts'
 import { databaseUrl } from '#lib/platform/db.ts'
 import { log } from '#lib/platform/log.ts'
 import { carryOut, overdue, theSchedule } from '#lib/schedules/carry-out.ts'
+import { stopDelivering } from '#lib/webhooks/deliver.ts'
 
 /** A job as its handler gets it. */
 export type Job<Q extends Queue> = {
@@ -28,6 +29,7 @@ const batches: Record<Queue, { workers: number; size: number }> = {
   'newsletter-composition': { workers: 1, size: 1 },
   'newsletter-sending': { workers: 2, size: 1 },
   push: { workers: 1, size: 1 },
+  webhook: { workers: 1, size: 8 },
   watch: { workers: 1, size: 1 },
   tidy: { workers: 1, size: 1 },
   index: { workers: 1, size: 1 },
@@ -107,6 +109,7 @@ export async function runJobs(handlers: Handlers): Promise<() => Promise<void>> 
     clearInterval(timer)
     stopSending()
     await boss.stop({ graceful: true, timeout: 5000 })
+    await stopDelivering()
     await sweeping
   }
 }

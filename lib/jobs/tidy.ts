@@ -4,6 +4,7 @@ import { forgetOld } from '#lib/notifications/commands.ts'
 import { log } from '#lib/platform/log.ts'
 import { forgetExpired } from '#lib/push/subscriptions.ts'
 import { forgetBatches, forgetInstances } from '#lib/reads/store.ts'
+import { forgetDeliveries } from '#lib/webhooks/tend.ts'
 
 /** Removes what is kept for a while only. */
 export async function tidy(): Promise<void> {
@@ -14,6 +15,8 @@ export async function tidy(): Promise<void> {
   const devices = await forgetExpired()
   if (devices) log.info({ devices }, 'subscriptions to alerts had ended and were removed')
   if (notifications) log.info({ notifications }, 'old notifications were removed')
+  const deliveries = await forgetDeliveries()
+  if (deliveries) log.info({ deliveries }, 'old deliveries of webhooks were removed')
   const followers = await forgetEnded()
   if (followers) log.info({ followers }, 'followers of feeds whose lease had ended were forgotten')
 }

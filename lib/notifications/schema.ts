@@ -8,6 +8,7 @@ export const notificationKinds = {
   assignment: { label: 'An article is given to you', inApp: true, mail: true },
   state: { label: 'An article of yours moves on', inApp: true, mail: false },
   schedule: { label: 'Scheduled work fails or is late', inApp: true, mail: true },
+  webhook: { label: 'A webhook fails for long and is disabled', inApp: true, mail: true },
   reads: { label: 'A count of reads doesn’t add up', inApp: true, mail: true },
 } as const
 export type NotificationKind = keyof typeof notificationKinds

@@ -26,6 +26,8 @@ export type Jobs = {
   'newsletter-sending': { editionId: number }
   /** An alert that devices are told. */
   push: { alertId: number }
+  /** Something waits to be sent to a webhook. */
+  webhook: { webhookId: number }
   /** Once a minute, by one instance: what is late is told. */
   watch: Record<string, never>
   /** Once an hour, by one instance: what is kept for a while only goes. */
@@ -69,6 +71,8 @@ const queues: Record<Queue, QueueOptions> = {
   'newsletter-sending': { retryLimit: 2, retryDelay: 5, expireInSeconds: 120 },
   // A push service that is away or wants less is waited for: for half an hour, as alerts get old.
   push: { retryLimit: 8, retryDelay: 5, retryBackoff: true, expireInSeconds: 600 },
+  // It only begins the sending, which keeps its own times: lib/webhooks/deliver.ts.
+  webhook: { retryLimit: 3, retryDelay: 2, expireInSeconds: 60 },
   watch: { retryLimit: 0, expireInSeconds: 60 },
   tidy: { retryLimit: 0, expireInSeconds: 300 },
   index: { retryLimit: 0, expireInSeconds: 120 },

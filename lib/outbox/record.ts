@@ -9,6 +9,12 @@ export type OutboxKind =
   | 'article.taken_down'
   | 'article.alerted'
 
+/** Events of which webhooks alone are told. */
+export type ToldKind =
+  | `article.${'scheduled' | 'unscheduled'}`
+  | `byline.${'changed' | 'merged' | 'deleted'}`
+  | `page.${'published' | 'updated' | 'taken_down'}`
+
 /**
  * Records, inside the write's transaction, what is to follow: a receipt for each consequence, and the
  * job that does it.
@@ -36,4 +42,27 @@ export async function recordEvent(
   const jobs = follows.map((consequence) => ({ eventId: String(id), consequence }))
   await enqueueAll(tx, 'deliver', jobs)
   return id
+}
+
+/**
+ * Records, inside the write's transaction, something that readers' pages don't follow from but that
+ * other programs may want to know. Nothing is stored when no webhook asks for it.
+ */
+export async function recordTold(
+  tx: Tx,
+  kind: ToldKind,
+  payload: Prisma.InputJsonObject,
+): Promise<void> {
+  const [event] = await tx.$queryRaw<{ id: bigint }[]>`
+    with event as (
+      insert into "OutboxEvent" (kind, payload) select ${kind}, ${payload}::jsonb
+      where exists (select 1 from "Webhook"
+        where events @> array[${kind}]::text[] and "disabledAt" is null)
+      returning id
+    ), receipt as (
+      insert into "Receipt" ("eventId", consequence) select id, 'webhooks' from event
+    )
+    select id from event`
+  if (event)
+    await enqueueAll(tx, 'deliver', [{ eventId: String(event.id), consequence: 'webhooks' }])
 }

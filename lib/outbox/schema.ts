@@ -10,6 +10,7 @@ export const consequences = [
   'hub',
   'indexnow',
   'push',
+  'webhooks',
 ] as const
 export type Consequence = (typeof consequences)[number]
 
@@ -23,6 +24,7 @@ export const consequenceNames: Record<Consequence, string> = {
   hub: 'Followers of feeds',
   indexnow: 'IndexNow',
   push: 'Alerts',
+  webhooks: 'Webhooks',
 }
 
 /** After this long (ms) what isn't done is late. */

@@ -4,6 +4,7 @@ import { recordAudit } from '#lib/auth/audit.ts'
 import { type Actor, actorId, mustBeAllowed } from '#lib/auth/can.ts'
 import { type Announcing, write } from '#lib/cache/announce.ts'
 import { referencesOf } from '#lib/document/text.ts'
+import { recordTold } from '#lib/outbox/record.ts'
 import type { Prisma, Tx } from '#lib/platform/db.ts'
 import { Invalid, NotFound } from '#lib/platform/failures.ts'
 import { openPage } from './queries.ts'
@@ -154,6 +155,10 @@ async function keep(
   // What isn't public any more must not come back from a cache either.
   if (edit.published) announcing.expire(`page:${id}`)
   else announcing.remove(`page:${id}`)
+  const { slug } = edit
+  if (edit.published)
+    await recordTold(tx, before?.published ? 'page.updated' : 'page.published', { id, slug })
+  else if (before?.published) await recordTold(tx, 'page.taken_down', { id, slug: before.slug })
 }
 
 const columnsOf = (edit: PageEdit) => ({ ...edit, body: edit.body as Prisma.InputJsonObject })

@@ -1,5 +1,5 @@
 import dns from 'node:dns'
-import http from 'node:http'
+import http, { type IncomingHttpHeaders } from 'node:http'
 import https from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
@@ -55,9 +55,9 @@ export type OutwardRequest = {
 export async function askOutside(
   address: string,
   request: OutwardRequest = {},
-): Promise<{ status: number; body: string }> {
-  const { status, body } = await askForBytes(address, request)
-  return { status, body: body.toString() }
+): Promise<{ status: number; headers: IncomingHttpHeaders; body: string }> {
+  const answer = await askForBytes(address, request)
+  return { ...answer, body: answer.body.toString() }
 }
 
 /**
@@ -72,9 +72,9 @@ export async function downloadOutside(
   let at = address
   for (let hops = 0; hops <= 3; hops++) {
     const answer = await askForBytes(at, { timeoutMs, maxBytes: maxBytes + 1 })
-    const { status, location, body } = answer
-    if (status >= 300 && status < 400 && location) {
-      at = new URL(location, at).href
+    const { status, headers, body } = answer
+    if (status >= 300 && status < 400 && headers.location) {
+      at = new URL(headers.location, at).href
       continue
     }
     if (status !== 200) throw new Error(`answered ${status}`)
@@ -93,7 +93,7 @@ function askForBytes(
     timeoutMs = 10_000,
     maxBytes = 16_384,
   }: OutwardRequest = {},
-): Promise<{ status: number; location: string | undefined; body: Buffer }> {
+): Promise<{ status: number; headers: IncomingHttpHeaders; body: Buffer }> {
   return new Promise((resolve, reject) => {
     const url = new URL(address)
     const { protocol } = url
@@ -122,7 +122,7 @@ function askForBytes(
       let size = 0
       const end = () => {
         const whole = Buffer.concat(chunks).subarray(0, maxBytes)
-        resolve({ status: res.statusCode ?? 0, location: res.headers.location, body: whole })
+        resolve({ status: res.statusCode ?? 0, headers: res.headers, body: whole })
       }
       res.on('data', (chunk: Buffer) => {
         chunks.push(chunk)

@@ -8,6 +8,7 @@ import { announceWriting } from '#lib/articles/working-document.ts'
 import type { Actor } from '#lib/auth/can.ts'
 import { write } from '#lib/cache/announce.ts'
 import { notify } from '#lib/notifications/record.ts'
+import { recordTold } from '#lib/outbox/record.ts'
 import { db, isBrokenReference, isUniqueViolation, type Tx } from '#lib/platform/db.ts'
 import { Invalid } from '#lib/platform/failures.ts'
 import { log } from '#lib/platform/log.ts'
@@ -111,6 +112,8 @@ async function failed(
     await tx.$executeRaw`
       update "Schedule" set state = 'failed', failure = ${words}, "doneAt" = now(), "seenAt" = null
       where id = ${scheduleId}`
+    if (schedule.kind === 'publish')
+      await recordTold(tx, 'article.unscheduled', { articleId: article.id })
     if (schedule.kind === 'publish' && article.state === 'scheduled') {
       mustBeAMove('unschedule', article)
       await recordMove(tx, actor, article, 'unschedule', { note: words })

@@ -17,6 +17,7 @@ import { recordAudit } from '#lib/auth/audit.ts'
 import { type Actor, actorId } from '#lib/auth/can.ts'
 import { write } from '#lib/cache/announce.ts'
 import { enqueue } from '#lib/outbox/queue.ts'
+import { recordTold } from '#lib/outbox/record.ts'
 import type { Tx } from '#lib/platform/db.ts'
 import { Invalid, NotFound } from '#lib/platform/failures.ts'
 import { checkPageOf } from '#lib/previews/checked.ts'
@@ -70,6 +71,7 @@ export async function scheduleArticle(
     const { version, state } = article
     const detail = { scheduleId, kind, dueAt, ...(revisionId && { version, change }) }
     await recordAudit(tx, actor, 'schedule.make', `article:${id}`, detail)
+    await tellOfTime(tx, { articleId: id, revisionId, dueAt })
     const first = kind === 'publish' && state !== 'published' && state !== 'taken_down'
     if (first && state !== 'scheduled') {
       mustBeAMove('schedule', article)
@@ -78,6 +80,16 @@ export async function scheduleArticle(
     return { outcome: 'saved', article: await openArticle(actor, id, tx) }
   })
   return tellingOfSlug(input.edit, work)
+}
+
+/** Programs that want to know are told when an article is to go out, not when one is to be taken down. */
+async function tellOfTime(
+  tx: Tx,
+  { articleId, revisionId, dueAt }: { articleId: number; revisionId: number | null; dueAt: Date },
+): Promise<void> {
+  if (revisionId === null) return
+  const scheduledFor = dueAt.toISOString()
+  await recordTold(tx, 'article.scheduled', { articleId, revisionId, scheduledFor })
 }
 
 const goesOut = (dueAt: Date) => `It goes out on ${formatDeskTime(dueAt)}.`
@@ -95,6 +107,7 @@ export async function cancelSchedule(actor: Actor, scheduleId: number): Promise<
     const alone = kind === 'take_down' || article.state === 'published'
     await cancelPending(tx, id, alone ? kind : undefined)
     await recordAudit(tx, actor, 'schedule.cancel', `article:${id}`, { scheduleId, kind, dueAt })
+    if (kind === 'publish') await recordTold(tx, 'article.unscheduled', { articleId: id })
     if (kind === 'publish' && article.state === 'scheduled')
       await recordMove(tx, actor, article, 'unschedule')
     else await announceWriting(tx, { news: 'article', id })
@@ -125,6 +138,7 @@ export async function reschedule(
       from: schedule.dueAt,
       to: dueAt,
     })
+    await tellOfTime(tx, { ...schedule, dueAt })
     await announceWriting(tx, { news: 'article', id: article.id })
   })
 }

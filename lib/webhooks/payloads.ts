@@ -1,0 +1,201 @@
+import { z } from 'zod'
+import { visible } from '#lib/articles/visibility.ts'
+import { db } from '#lib/platform/db.ts'
+import { siteUrl } from '#lib/platform/env.ts'
+import { type WebhookPayload, webhookPayloadSchema } from './schema.ts'
+
+// What other programs are told of an event: what readers have, and of what they don't have only where
+// the event is about that.
+
+/** An event of the outbox. */
+export type Happened = {
+  kind: string
+  articleId: number | null
+  payload: unknown
+  createdAt: Date
+}
+
+/** What is told, and about what ("article:42"); null: there is nothing to tell. */
+export type Telling = { subject: string; payload: WebhookPayload } | null
+
+const factsSchema = z.object({
+  revisionId: z.number().optional(),
+  articleId: z.number().optional(),
+  scheduledFor: z.string().optional(),
+  correction: z
+    .object({ id: z.number().optional(), kind: z.string(), text: z.string(), action: z.string() })
+    .optional(),
+  id: z.number().optional(),
+  slug: z.string().optional(),
+  intoId: z.number().optional(),
+})
+type Facts = z.infer<typeof factsSchema>
+
+/** Puts an event of the outbox as webhooks are told of it. @throws when it can't be put so */
+export async function tellingOf({
+  kind,
+  articleId,
+  payload,
+  createdAt,
+}: Happened): Promise<Telling> {
+  const facts = factsSchema.parse(payload)
+  const made = await dataOf(kind, articleId ?? facts.articleId ?? null, facts)
+  if (!made) return null
+  const { subject, type, data } = made
+  const timestamp = createdAt.toISOString()
+  return { subject, payload: webhookPayloadSchema.parse({ type, timestamp, data }) }
+}
+
+type Made = { subject: string; type: string; data: object } | null
+
+async function dataOf(kind: string, articleId: number | null, facts: Facts): Promise<Made> {
+  const [group] = kind.split('.')
+  if (group === 'byline') return ofByline(kind, facts)
+  if (group === 'page') return ofPage(kind, facts)
+  if (articleId === null) return null
+  const subject = `article:${articleId}`
+  const { revisionId = null, correction, scheduledFor } = facts
+  const found = await readArticle(articleId, revisionId)
+  if (!found) return null
+  const { public: isPublic, liveSlug, note, embargoUntil, publishedAt, ...rest } = found
+  const withheld = { ...addressOf(articleId, liveSlug), public: false }
+  const identity = addressOf(articleId, rest.slug)
+  const confidential = { ...identity, public: isPublic, confidential: true }
+  const article = isPublic
+    ? { ...rest, ...identity, public: true, publishedAt: publishedAt?.toISOString() }
+    : withheld
+  switch (kind) {
+    case 'article.published':
+      return { subject, type: kind, data: article }
+    case 'article.changed': {
+      if (correction?.kind !== 'correction' && correction?.kind !== 'clarification')
+        return { subject, type: 'article.updated', data: article }
+      const id = correction.id ?? (await correctionId(articleId, correction))
+      return {
+        subject,
+        type: 'article.corrected',
+        data: { ...article, correction: { ...correction, id } },
+      }
+    }
+    case 'article.taken_down':
+      return { subject, type: kind, data: { ...withheld, note } }
+    case 'article.scheduled': {
+      const { headline, section } = rest
+      const told = {
+        headline,
+        section,
+        scheduledFor,
+        embargoUntil: embargoUntil?.toISOString() ?? null,
+      }
+      return { subject, type: kind, data: { ...confidential, ...told } }
+    }
+    case 'article.unscheduled':
+      return { subject, type: kind, data: confidential }
+    default:
+      return null
+  }
+}
+
+const addressOf = (id: number, slug: string) => ({ id, slug, url: `${siteUrl()}/article/${slug}` })
+
+type Found = {
+  public: boolean
+  liveSlug: string
+  slug: string
+  version: number
+  kind: string
+  headline: string
+  standfirst: string
+  section: object | null
+  bylines: object[]
+  topics: object[]
+  publishedAt: Date | null
+  updatedAt: string | null
+  embargoUntil: Date | null
+  note: string
+}
+
+/** @param revisionId what it said with the event; null: what readers have now, or had last */
+async function readArticle(id: number, revisionId: number | null): Promise<Found | null> {
+  const site = siteUrl()
+  const [found] = await db().$queryRaw<(Omit<Found, 'updatedAt'> & { updatedAt: Date | null })[]>`
+    select ${visible} as public, a.slug as "liveSlug", r.slug, r.version, a.kind::text, r.headline,
+      r.standfirst, a."publishedAt", a."updatedAt", a."embargoUntil",
+      (select jsonb_build_object('id', s.id, 'slug', s.slug, 'name', s.name,
+          'url', ${site} || '/section/' || s.slug)
+        from "Section" s where s.id = r."sectionId") as section,
+      coalesce((select jsonb_agg(jsonb_build_object('id', b.id, 'slug', b.slug,
+          'name', coalesce(p.name, b.name), 'role', rb.role, 'url', ${site} || '/by/' || b.slug)
+          order by rb.position, rb.role)
+        from "RevisionByline" rb join "Byline" o on o.id = rb."bylineId"
+        join "Byline" b on b.id = coalesce(o."mergedIntoId", o.id)
+        left join "ArticlePrintedName" p on p."articleId" = a.id and p."bylineId" = b.id
+        where rb."revisionId" = r.id), '[]') as bylines,
+      coalesce((select jsonb_agg(jsonb_build_object('id', t.id, 'slug', t.slug, 'name', t.name,
+          'url', ${site} || '/topic/' || t.slug) order by rt.position)
+        from "RevisionTopic" rt join "Topic" t on t.id = rt."topicId"
+        where rt."revisionId" = r.id), '[]') as topics,
+      coalesce((select p.note from "Publication" p
+        where p."articleId" = a.id and p.change = 'withdrawal'
+        order by p.at desc, p.id desc limit 1), '') as note
+    from "Article" a
+    join "Revision" r on r.id = coalesce(${revisionId}::int, a."liveRevisionId", a."workingRevisionId")
+    where a.id = ${id}`
+  return found ? { ...found, updatedAt: found.updatedAt?.toISOString() ?? null } : null
+}
+
+async function correctionId(
+  articleId: number,
+  { kind, text }: { kind: string; text: string },
+): Promise<number | null> {
+  const [found] = await db().$queryRaw<{ id: number }[]>`
+    select id from "Correction"
+    where "articleId" = ${articleId} and kind = ${kind}::"ChangeKind" and text = ${text}
+    order by id desc limit 1`
+  return found?.id ?? null
+}
+
+async function ofByline(type: string, { id = 0, slug = '', intoId = 0 }: Facts): Promise<Made> {
+  const subject = `byline:${id}`
+  const gone = { id, slug, url: `${siteUrl()}/by/${slug}` }
+  if (type === 'byline.deleted') return { subject, type, data: gone }
+  const known = await db().byline.findUnique({
+    where: { id: type === 'byline.merged' ? intoId : id },
+    select: { id: true, slug: true, name: true, kind: true, roleTitle: true, leftAt: true },
+  })
+  // Deleted since: that is told by itself.
+  if (!known) return null
+  const { leftAt, ...rest } = known
+  const url = `${siteUrl()}/by/${rest.slug}`
+  const byline = { ...rest, url, active: leftAt === null || leftAt > new Date() }
+  const data = type === 'byline.merged' ? { ...gone, into: byline } : byline
+  return { subject, type, data }
+}
+
+async function ofPage(type: string, { id = 0, slug = '' }: Facts): Promise<Made> {
+  const subject = `page:${id}`
+  if (type === 'page.taken_down')
+    return { subject, type, data: { id, slug, url: `${siteUrl()}/page/${slug}` } }
+  const page = await db().page.findUnique({
+    where: { id, published: true },
+    select: { id: true, slug: true, title: true, purpose: true },
+  })
+  // Taken down since: that is told by itself.
+  if (!page) return null
+  return { subject, type, data: { ...page, url: `${siteUrl()}/page/${page.slug}` } }
+}
+
+/**
+ * The same telling without what readers have no longer; null when nothing of it has to be left out.
+ * @param payload as stored
+ */
+export function withoutWords(payload: string): string | null {
+  const { type, timestamp, data } = JSON.parse(payload) as {
+    type: string
+    timestamp: string
+    data: { id: number; slug: string; url: string; public?: boolean }
+  }
+  if (!/^article\.(published|updated|corrected)$/.test(type) || data.public === false) return null
+  const { id, slug, url } = data
+  return JSON.stringify({ type, timestamp, data: { id, slug, url, public: false } })
+}
