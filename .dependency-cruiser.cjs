@@ -32,7 +32,7 @@ const groups = [
   ['cards'],
   ['linked-data', 'oembed'],
   ['schedules'],
-  ['export'],
+  ['export', 'api'],
   ['import', 'jobs'],
 ]
 

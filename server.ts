@@ -3,6 +3,8 @@ import { createServer, IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import next from 'next'
 import { resolveAddress } from '#lib/addresses/addresses.ts'
+import { Api } from '#lib/api/answering.ts'
+import { apiPath } from '#lib/api/schema.ts'
 import { writingChannel, writingNewsSchema } from '#lib/articles/working-document.ts'
 import { sessionOf } from '#lib/auth/request-user.ts'
 import { addressHeader } from '#lib/auth/visitor.ts'
@@ -101,6 +103,7 @@ export async function serve(options: {
     for (const one of kept) one.apply(announcement)
   })
   const together = new Together()
+  const api = new Api({ trusted: TRUST_PROXY })
   const uploads = new Uploads()
   const { LIVE_READERS } = env()
   const live = new LiveStreams(renderForPages, { limit: LIVE_READERS })
@@ -258,6 +261,7 @@ export async function serve(options: {
     const read = readsPath(path)
     if (read) return answerReads(req, res, read)
     if (path === manyReadsPath) return answerManyReads(req, res, search)
+    if (path.startsWith(`${apiPath}/`)) return api.answer(req, res, path, search)
     const liveSlug = livePath(path)
     if (liveSlug !== undefined) return live.answer(req, res, liveSlug)
     if (path === oEmbedPath) return answerOEmbed(req, res, search)

@@ -7,7 +7,8 @@ import type { Picture } from '#lib/media/schema.ts'
 import type { Section } from '#lib/sections/schema.ts'
 import type { Move } from './workflow.ts'
 
-const id = z.number().int().positive()
+/** As far as PostgreSQL's integers go. */
+const id = z.number().int().positive().max(2_147_483_647)
 const text = (max: number) => z.string().trim().max(max, `Use at most ${max} characters.`)
 
 const topicName = z

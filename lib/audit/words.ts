@@ -59,6 +59,8 @@ export const actionWords: Record<string, string> = {
   'media.crop': 'cropped a picture',
   'media.replace': 'replaced a picture’s file',
   'media.delete': 'deleted a picture',
+  'token.make': 'made a token of the API',
+  'token.revoke': 'revoked a token of the API',
   'byline.create': 'made a byline',
   'byline.save': 'changed a byline',
   'byline.portrait': 'changed a byline’s portrait',

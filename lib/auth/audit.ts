@@ -12,7 +12,7 @@ export async function recordAudit(
   action: string,
   subject: string,
   detail: Prisma.InputJsonObject = {},
-  from: Origin | undefined = actor.kind === 'user' ? actor.from : undefined,
+  from: Origin | undefined = actor.kind === 'system' ? undefined : actor.from,
 ): Promise<void> {
   await tx.auditEntry.create({
     data: {

@@ -67,6 +67,7 @@ const expected: Record<Action, Role[]> = {
   'settings.manage': ['administrator'],
   'webhooks.manage': ['administrator'],
   'audit.read': ['administrator'],
+  'tokens.manage': ['administrator'],
 }
 
 for (const [action, allowed] of Object.entries(expected) as [Action, Role[]][]) {

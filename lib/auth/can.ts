@@ -16,8 +16,17 @@ export type Person = {
   from?: Origin | undefined
 }
 
-/** Who acts: a person, or the named program that does it on its own. */
-export type Actor = Person | { kind: 'system'; name: string }
+/** A program elsewhere that asks by a token of the API: an editor within what the token allows. */
+export type Program = {
+  kind: 'token'
+  id: number
+  name: string
+  may: ReadonlySet<string>
+  from?: Origin | undefined
+}
+
+/** Who acts: a person, a program elsewhere, or the named program of ours that does it on its own. */
+export type Actor = Person | Program | { kind: 'system'; name: string }
 
 /** An article, an entry of live coverage, or a picture, as far as permissions go. */
 export type ArticleSubject = {
@@ -110,6 +119,8 @@ const permissions = {
   'settings.manage': administrator,
   'webhooks.manage': administrator,
   'audit.read': administrator,
+  /** Tokens of the API. */
+  'tokens.manage': administrator,
 } satisfies Record<string, Rule>
 
 export type Action = keyof typeof permissions
@@ -117,12 +128,14 @@ export type Action = keyof typeof permissions
 /**
  * May `actor` do `action` (to `subject`)? Who began an article or was given it may edit and submit it;
  * the desk (editors, administrators) edits, publishes and takes down all; byline managers see bylines
- * alone; administrators manage users and settings. The system may do everything that it is
- * programmed to.
+ * alone; administrators manage users and settings. A token may do what an editor may and its scopes
+ * allow. The system may do everything that it is programmed to.
  */
 export function can(actor: Actor | null, action: Action, subject?: ArticleSubject): boolean {
   if (!actor) return false
   if (actor.kind === 'system') return true
+  if (actor.kind === 'token')
+    return actor.may.has(action) && permissions[action]({ id: 0, role: 'editor' }, subject)
   return permissions[action](actor, subject)
 }
 
@@ -131,7 +144,7 @@ export function mustBeAllowed(actor: Actor | null, action: Action, subject?: Art
   if (!can(actor, action, subject)) throw new Refused()
 }
 
-/** The id to store as "by whom"; null for the system. */
+/** The id to store as "by whom"; null for programs. */
 export function actorId(actor: Actor): number | null {
   return actor.kind === 'user' ? actor.id : null
 }

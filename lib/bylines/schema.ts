@@ -37,7 +37,8 @@ export const kindNames: Record<BylineKind, string> = {
   guest: 'Guest',
 }
 
-const id = z.number().int().positive()
+/** As far as PostgreSQL's integers go. */
+const id = z.number().int().positive().max(2_147_483_647)
 const text = (max: number) => z.string().trim().max(max, `Use at most ${max} characters.`)
 
 /** A language tag (BCP 47) as HTML's `lang` takes it. */

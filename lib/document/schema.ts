@@ -4,7 +4,8 @@ import { embedOf } from './embed.ts'
 // The body of an article: a ProseMirror document in exactly the nodes and marks listed here. The
 // editor's extensions and the readers' components follow this list.
 
-const id = z.number().int().positive()
+/** As far as PostgreSQL's integers go. */
+const id = z.number().int().positive().max(2_147_483_647)
 const words = (max: number) => z.string().trim().max(max, `Use at most ${max} characters.`)
 
 const linkHref = words(2000).refine(
@@ -83,10 +84,13 @@ const blockOptions = () =>
       content: z.array(listItemSchema).min(1),
     }),
   ] as const
-const blockSchema: z.ZodType<Block> = z.lazy(() => z.discriminatedUnion('type', blockOptions()))
-const listItemSchema: z.ZodType<ListItem> = z.lazy(() =>
-  z.object({ type: z.literal('listItem'), content: z.array(blockSchema).min(1) }),
-)
+// Named, since the description of the API refers to them.
+const blockSchema: z.ZodType<Block> = z
+  .lazy(() => z.discriminatedUnion('type', blockOptions()))
+  .meta({ id: 'Block' })
+const listItemSchema: z.ZodType<ListItem> = z
+  .lazy(() => z.object({ type: z.literal('listItem'), content: z.array(blockSchema).min(1) }))
+  .meta({ id: 'ListItem' })
 
 /** How wide a picture stands: with the text, or beyond it. */
 const pictureLayouts = ['column', 'wide'] as const

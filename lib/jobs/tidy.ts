@@ -1,3 +1,5 @@
+import { forgetRequests } from '#lib/api/repeating.ts'
+import { forgetTokens } from '#lib/api/tokens.ts'
 import { forgetEnded } from '#lib/hub/commands.ts'
 import { forgetSignUps } from '#lib/newsletter/sign-up.ts'
 import { forgetOld } from '#lib/notifications/commands.ts'
@@ -12,6 +14,9 @@ export async function tidy(): Promise<void> {
   await forgetSignUps()
   await forgetBatches()
   await forgetInstances()
+  await forgetRequests()
+  const tokens = await forgetTokens()
+  if (tokens) log.info({ tokens }, 'tokens of the API had ended a month ago and were removed')
   const devices = await forgetExpired()
   if (devices) log.info({ devices }, 'subscriptions to alerts had ended and were removed')
   if (notifications) log.info({ notifications }, 'old notifications were removed')

@@ -22,6 +22,24 @@ const decisions = () =>
     return cache
   })
 
+/** Is the picture of this row on something that readers may see now? */
+export const shownToReaders = (row: Prisma.Sql) => Prisma.sql`(
+  exists (select 1 from "Byline" b where b."portraitId" = ${row}.id)
+  or exists (
+    select 1 from "RevisionMedia" u join "Article" a on a."liveRevisionId" = u."revisionId"
+    where u."mediaId" = ${row}.id and a.state = 'published' and a."publishedAt" <= now()
+  )
+  or exists (
+    select 1 from "LiveEntryMedia" u join "LiveEntry" e on e.id = u."entryId"
+    join "Article" a on a.id = e."articleId"
+    where u."mediaId" = ${row}.id and e."deletedAt" is null
+      and a.kind = 'live' and a.state = 'published' and a."publishedAt" <= now()
+  )
+  or exists (
+    select 1 from "PageMedia" u join "Page" g on g.id = u."pageId"
+    where u."mediaId" = ${row}.id and g.published
+  ))`
+
 /**
  * Is this picture on something that readers may see now: a byline, a published article, an entry of
  * its live coverage, or a page?
@@ -40,22 +58,7 @@ export async function publicPicture(hash: string): Promise<Sized | null> {
         where o.hash = ${hash}
         limit 1
       )
-      select p.hash, p.widths from picture p
-      where exists (select 1 from "Byline" b where b."portraitId" = p.id)
-      or exists (
-        select 1 from "RevisionMedia" u join "Article" a on a."liveRevisionId" = u."revisionId"
-        where u."mediaId" = p.id and a.state = 'published' and a."publishedAt" <= now()
-      )
-      or exists (
-        select 1 from "LiveEntryMedia" u join "LiveEntry" e on e.id = u."entryId"
-        join "Article" a on a.id = e."articleId"
-        where u."mediaId" = p.id and e."deletedAt" is null
-          and a.kind = 'live' and a.state = 'published' and a."publishedAt" <= now()
-      )
-      or exists (
-        select 1 from "PageMedia" u join "Page" g on g.id = u."pageId"
-        where u."mediaId" = p.id and g.published
-      )`
+      select p.hash, p.widths from picture p where ${shownToReaders(Prisma.sql`p`)}`
     const picture = row ?? null
     cache.set(hash, { picture, current: true })
     return picture

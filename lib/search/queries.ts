@@ -120,6 +120,26 @@ function wholeQuery({ groups, excluded }: Parsed, configs: string[], order = tru
   )
 }
 
+/**
+ * Runs a statement that asks of the index's row `i` whether it has these words, in whatever order of
+ * results; for lists by other rules.
+ * @returns null when there are no words to look for
+ * @throws SearchBusy
+ */
+export async function withWords<T>(
+  q: string,
+  work: (tx: Tx, has: Prisma.Sql) => Promise<T>,
+): Promise<T | null> {
+  const parsed = parseQuery(q)
+  if (parsed.groups.length === 0) return null
+  return inTurn(() =>
+    bounded(async (tx) => {
+      const words = wholeQuery(parsed, await configsInUse(tx))
+      return work(tx, Prisma.sql`i.document @@ (${words})`)
+    }),
+  )
+}
+
 /** The last word may be the beginning of the one that is meant. */
 function asBeginning(parsed: Parsed): Parsed | null {
   const { unfinished, groups } = parsed

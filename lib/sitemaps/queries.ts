@@ -132,12 +132,13 @@ async function filesOfAll(): Promise<{ path: string; changedAt?: Date | null }[]
   ]
 }
 
-/** A byline that is printed on an article that readers have. */
-const printedByline = Prisma.sql`
+/** A byline `b` that is printed on an article that readers have. */
+export const printedByline = Prisma.sql`
   (b."mergedIntoId" is null and exists (
     select 1 from "ArticleByline" l join "Article" a on a.id = l."articleId"
     where l."bylineId" = b.id and ${visible}))`
-const usedTopic = Prisma.sql`
+/** A topic `t` that an article which readers have carries. */
+export const usedTopic = Prisma.sql`
   exists (select 1 from "ArticleTopic" l join "Article" a on a.id = l."articleId"
     where l."topicId" = t.id and ${visible})`
 

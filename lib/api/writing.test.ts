@@ -1,0 +1,207 @@
+import sharp from 'sharp'
+import { beforeAll, expect, test } from 'vitest'
+import { readArticle } from '#lib/articles/queries.ts'
+import { db } from '#lib/platform/db.ts'
+import { servedApi, tokenWith, tokenWithAll } from '#testing/api.ts'
+import { ownDatabase } from '#testing/database.ts'
+import { makeByline, makeDraft, makeSection, system } from '#testing/newsroom.ts'
+import { forgetRequests } from './repeating.ts'
+
+ownDatabase()
+const { ask } = servedApi()
+
+let token = ''
+beforeAll(async () => {
+  token = await tokenWithAll()
+})
+const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+  ask('POST', path, { token, body, headers })
+const patch = (path: string, etag: string, body: unknown) =>
+  ask('PATCH', path, { token, body, headers: { 'If-Match': etag } })
+
+test('a draft is begun, saved, published, changed and taken down', async () => {
+  const [sectionId, bylineId] = [await makeSection(), await makeByline()]
+  const made = await post('/articles', {
+    ...{ headline: 'Herons return', sectionId, bylines: [{ bylineId }], topics: ['Birds'] },
+    markdown: 'They **came** back.',
+  })
+  expect([made.status, made.headers.get('etag')]).toEqual([201, '"v1"'])
+  const { id, slug } = made.answer
+  expect(made.headers.get('location')).toBe(`/api/v1/articles/${id}/draft`)
+  expect(made.answer).toMatchObject({ slug: 'herons-return', state: 'draft', publicUrl: null })
+  const saved = await patch(`/articles/${id}/draft`, '"v1"', { standfirst: 'After nine years.' })
+  expect([saved.status, saved.headers.get('etag')]).toEqual([200, '"v2"'])
+  expect(saved.answer).toMatchObject({ headline: 'Herons return', topics: ['Birds'] })
+  expect(await readArticle(slug)).toBeNull()
+  const published = await post(`/articles/${id}/publish`, {}, { 'If-Match': '"v2"' })
+  expect(published.answer).toMatchObject({ state: 'published', unpublishedChanges: false })
+  const { answer } = await ask('GET', `/articles/${slug}`)
+  expect(answer).toMatchObject({ standfirst: 'After nine years.', text: 'They came back.' })
+  // A change is not public until it is published, classed as the newsroom classes it.
+  const changed = await patch(`/articles/${id}/draft`, '"v2"', { html: '<p>They came in May.</p>' })
+  expect(changed.answer).toMatchObject({ version: 3, unpublishedChanges: true })
+  const change = { kind: 'correction', note: 'It was in May.', substantial: true }
+  await post(`/articles/${id}/publish`, { change }, { 'If-Match': '"v3"' })
+  expect((await ask('GET', `/articles/${slug}`)).answer).toMatchObject({
+    text: 'They came in May.',
+    corrections: [{ kind: 'correction', text: 'It was in May.' }],
+  })
+  const down = await post(`/articles/${id}/take-down`, { publicNote: 'It was wrong.' })
+  expect(down.answer.state).toBe('taken_down')
+  expect((await ask('GET', `/articles/${slug}`)).status).toBe(410)
+  const by = await db().auditEntry.findMany({ where: { subject: `article:${id}` } })
+  expect(new Set(by.map(({ actorName }) => actorName))).toEqual(new Set(['API token “Test desk”']))
+})
+
+test('of two saves of one version at once, one is refused and told the version that stands', async () => {
+  for (let round = 0; round < 5; round++) {
+    const { id } = await makeDraft(system)
+    const both = await Promise.all(
+      ['One', 'Other'].map((headline) => patch(`/articles/${id}/draft`, '"v1"', { headline })),
+    )
+    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 412])
+    const lost = both.find(({ status }) => status === 412)
+    expect([lost?.answer.currentVersion, lost?.headers.get('etag')]).toEqual([2, '"v2"'])
+    const won = both.find(({ status }) => status === 200)
+    const stands = await ask('GET', `/articles/${id}/draft`, { token })
+    expect(stands.answer.headline).toBe(won?.answer.headline)
+  }
+})
+
+test('a change names the version that it is based on', async () => {
+  const { id, edit } = await makeDraft(system)
+  const path = `/articles/${id}/draft`
+  const without = await ask('PATCH', path, { token, body: { headline: 'x' } })
+  expect(without.status).toBe(428)
+  expect((await post(`/articles/${id}/publish`, {})).status).toBe(428)
+  for (const [etag, status] of [
+    ['"v7"', 412],
+    ['"x"', 412],
+    ['v1', 400],
+    ['W/"v1"', 400],
+    ['"v1", "v2"', 400],
+    ['*', 200],
+  ] as const) {
+    const { status: answered } = await patch(path, etag, { headline: edit.headline })
+    expect([etag, answered]).toEqual([etag, status])
+  }
+})
+
+test('what is wrong is told by its field, and nothing is written', async () => {
+  const before = await db().article.count()
+  for (const [body, field] of [
+    [{ headline: 'x'.repeat(301) }, 'headline'],
+    [{ sectionId: 999_999 }, 'sectionId'],
+    [{ sectionId: 99_999_999_999 }, 'sectionId'],
+    [{ bylines: [{ bylineId: 1, role: 'singer' }] }, 'bylines.0.role'],
+    [{ details: { language: 'not a tag' } }, 'details.language'],
+    [{ headlin: 'x' }, 'headlin'],
+    [{ markdown: 'a', html: 'b' }, 'body'],
+    [{ headline: 'a\0b' }, 'headline'],
+    [{ headline: 'half \ud800' }, 'headline'],
+    [{ body: { type: 'doc', content: [{ type: 'script' }] } }, 'body.content.0.type'],
+    [{ html: '<div><blockquote>'.repeat(20_000) }, 'html'],
+  ] as const) {
+    const { status, answer } = await post('/articles', body)
+    expect([field, status, Object.keys(answer.errors ?? {})]).toEqual([field, 422, [field]])
+  }
+  const { id } = await makeDraft(system, { headline: '' })
+  const early = await post(`/articles/${id}/publish`, {}, { 'If-Match': '"v1"' })
+  expect([early.status, early.answer.errors.headline?.length]).toEqual([422, 1])
+  expect((await post(`/articles/${id}/take-down`, {})).status).toBe(422)
+  expect(await db().article.count()).toBe(before + 1)
+  const raw = (raw: string, type: string) =>
+    ask('POST', '/articles', { token, raw, headers: { 'Content-Type': type } })
+  expect((await raw('{', 'application/json')).status).toBe(400)
+  expect((await raw('headline=x', 'application/x-www-form-urlencoded')).status).toBe(415)
+  expect((await raw(`"${'x'.repeat(3_200_000)}"`, 'application/json')).status).toBe(413)
+  expect((await raw('['.repeat(1_000_000), 'application/json')).status).toBe(400)
+})
+
+test('a POST that is sent again with its key does nothing again, also at once', async () => {
+  const body = { headline: 'Sent several times' }
+  const key = { 'Idempotency-Key': 'agency-4711' }
+  const all = await Promise.all(Array.from({ length: 6 }, () => post('/articles', body, key)))
+  expect(all.map(({ status }) => status)).toEqual(Array(6).fill(201))
+  expect(new Set(all.map(({ answer }) => answer.id)).size).toBe(1)
+  expect(all.filter(({ headers }) => headers.get('idempotent-replayed')).length).toBe(5)
+  expect(new Set(all.map(({ headers }) => headers.get('location'))).size).toBe(1)
+  const where = { revisions: { some: { headline: body.headline } } }
+  expect(await db().article.count({ where })).toBe(1)
+  // For something else it is refused; another token's same key is another key.
+  expect((await post('/articles', { headline: 'Other' }, key)).status).toBe(422)
+  const other = await tokenWith('articles:write')
+  const theirs = await ask('POST', '/articles', { token: other, body, headers: key })
+  expect([theirs.status, theirs.answer.id === all[0]?.answer.id]).toEqual([201, false])
+  // What was refused is refused again, with the same words.
+  const wrong = { 'Idempotency-Key': 'agency-4712' }
+  const [first, second] = [
+    await post('/articles', { slug: 'herons', sectionId: 999_999 }, wrong),
+    await post('/articles', { slug: 'herons', sectionId: 999_999 }, wrong),
+  ]
+  expect([first.status, second.status]).toEqual([422, 422])
+  expect(second.answer).toEqual(first.answer)
+  expect((await post('/articles', body, { 'Idempotency-Key': 'a b' })).status).toBe(400)
+  // After a day the key is free, and what was kept is gone.
+  await db().apiRequest.updateMany({ data: { at: new Date(Date.now() - 86_460_000) } })
+  expect((await post('/articles', body, key)).headers.get('idempotent-replayed')).toBeNull()
+  expect(await forgetRequests()).toBeGreaterThan(1)
+})
+
+test('what was begun and has no answer is never begun again', async () => {
+  const [{ id } = { id: 0 }] = await db().apiToken.findMany({ orderBy: { id: 'asc' }, take: 1 })
+  const body = { headline: 'Perhaps written' }
+  const key = { 'Idempotency-Key': 'cut-off' }
+  await post('/articles', body, key)
+  await db().apiRequest.updateMany({
+    where: { tokenId: id, key: 'cut-off' },
+    data: { status: null },
+  })
+  const again = await post('/articles', body, key)
+  expect([again.status, again.answer.detail]).toEqual([
+    409,
+    expect.stringContaining('Look whether it was done'),
+  ])
+}, 30_000)
+
+test('bylines are made and changed; a change that was overtaken is refused', async () => {
+  const made = await post('/bylines', { name: 'Ida Rivers', roleTitle: 'Reporter' })
+  expect([made.status, made.headers.get('location')]).toEqual([201, '/api/v1/bylines/ida-rivers'])
+  const etag = made.headers.get('etag') ?? ''
+  expect((await ask('GET', '/bylines/ida-rivers')).headers.get('etag')).toBe(etag)
+  const both = await Promise.all(
+    ['Editor', 'Critic'].map((roleTitle) => patch('/bylines/ida-rivers', etag, { roleTitle })),
+  )
+  expect(both.map(({ status }) => status).toSorted()).toEqual([200, 412])
+  const now = await ask('GET', '/bylines/ida-rivers')
+  const renamed = await patch('/bylines/ida-rivers', now.headers.get('etag') ?? '', {
+    ...{
+      name: 'Ida Brook',
+      slug: 'ida-brook',
+      links: [{ label: 'Site', url: 'https://a.example' }],
+    },
+  })
+  expect(renamed.answer).toMatchObject({ name: 'Ida Brook', slug: 'ida-brook' })
+  expect((await ask('GET', '/bylines/ida-rivers')).status).toBe(404)
+  const wrong = await post('/bylines', { name: 'Ida', links: [{ label: 'x', url: 'http://a' }] })
+  expect([wrong.status, Object.keys(wrong.answer.errors)]).toEqual([422, ['links.0.url']])
+})
+
+test('a picture is uploaded as it is; the same file is there already', async () => {
+  const background = { r: 1, g: 90, b: 200 }
+  const file = await sharp({ create: { width: 900, height: 600, channels: 3, background } })
+    .jpeg()
+    .toBuffer()
+  const upload = (raw: BodyInit, type = 'image/jpeg') =>
+    ask('POST', '/media?fileName=ferry.jpg&credit=Ana&alt=A%20ferry', {
+      ...{ token, raw, headers: { 'Content-Type': type } },
+    })
+  const made = await upload(new Uint8Array(file))
+  expect(made.status).toBe(201)
+  expect(made.answer).toMatchObject({ fileName: 'ferry.jpg', credit: 'Ana', alt: 'A ferry' })
+  const again = await upload(new Uint8Array(file))
+  expect([again.status, again.answer.id]).toEqual([200, made.answer.id])
+  const wrong = await upload('no picture')
+  expect([wrong.status, Object.keys(wrong.answer.errors)]).toEqual([422, ['file']])
+  expect((await upload(new Uint8Array(file), 'image/svg+xml')).status).toBe(415)
+})
