@@ -1,33 +1,35 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { exportNewsroom } from '#lib/export/export.ts'
+import { forms } from '#lib/export/records.ts'
 import { prepareDatabase } from '#lib/outbox/prepare.ts'
 import { StartFailure } from '#lib/platform/failures.ts'
 import { withDatabase } from './steps/database.ts'
 import { prepareSettings, run } from './steps/settings.ts'
 
 const usage = `Usage:
-  npm run export -- FOLDER [--with-people]
+  npm run export -- FOLDER [--as json|markdown|wxr|all] [--with-people]
 
-Writes all that the newsroom has into a new folder, as docs/export.md says. --with-people: also who
-gets its newsletters, with e-mail addresses.`
+Writes all that the newsroom has into a new folder, as docs/export.md says.
+  --as           in which forms: JSON Lines (which npm run import -- broadsheet takes), Markdown
+                 with front matter, WordPress's WXR, or all (unless given)
+  --with-people  also who gets its newsletters, with e-mail addresses`
 
 await run(async () => {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { 'with-people': { type: 'boolean', default: false } },
-  })
+  const { values, positionals } = readArguments()
   const [folder, more] = positionals
-  if (!folder || more !== undefined) throw new StartFailure(usage)
+  const asked = forms.filter((form) => values.as === form || values.as === 'all')
+  if (!folder || more !== undefined || !asked.length) throw new StartFailure(usage)
   prepareSettings()
   const began = performance.now()
   const { counts } = await withDatabase(async (url) => {
     await prepareDatabase(url)
     const actor = { kind: 'system', name: 'export' } as const
     return exportNewsroom(actor, resolve(folder), {
+      forms: asked,
       withPeople: values['with-people'],
       onProgress: (kind, count) => {
-        if (process.stderr.isTTY && count % 50 === 0) process.stderr.write(`\r${kind}: ${count}   `)
+        if (process.stderr.isTTY) process.stderr.write(`\r${kind}: ${count}   `)
       },
     })
   })
@@ -36,3 +38,17 @@ await run(async () => {
   const seconds = ((performance.now() - began) / 1000).toFixed(1)
   console.log(`${folder}: ${what.join(', ')}; ${seconds} s.`)
 })
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        as: { type: 'string', default: 'all' },
+        'with-people': { type: 'boolean', default: false },
+      },
+    })
+  } catch (error) {
+    throw new StartFailure(`${(error as Error).message}\n\n${usage}`)
+  }
+}

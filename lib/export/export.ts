@@ -10,11 +10,13 @@ import { readGroup } from '#lib/settings/groups.ts'
 import { readSettings } from '#lib/settings/queries.ts'
 import { readTheme } from '#lib/theme/theme.ts'
 import { Folder } from './folder.ts'
+import { Forms } from './forms.ts'
 import {
+  forms as allForms,
   describedRecords,
-  fileOfKind,
+  exportOrder,
+  type Form,
   type Kind,
-  kindNames,
   kinds,
   type Manifest,
   manifestFile,
@@ -25,6 +27,8 @@ import {
 } from './records.ts'
 
 type Options = {
+  /** Which forms it has; all unless given. Only what has JSON comes into a newsroom again. */
+  forms?: Form[]
   /** With the addresses of the newsletters' subscribers. */
   withPeople?: boolean
   onProgress?: (kind: Kind, count: number) => void
@@ -41,19 +45,26 @@ const longestMs = 24 * 3_600_000
 export async function exportNewsroom(
   actor: Actor,
   target: string,
-  { withPeople = false, onProgress }: Options = {},
+  { forms = [...allForms], withPeople = false, onProgress }: Options = {},
 ): Promise<Manifest> {
   mustBeAllowed(actor, 'newsroom.export')
   if (withPeople) mustBeAllowed(actor, 'newsletter.export')
   const folder = await Folder.begin(target)
   const counts: Record<string, number> = {}
   const settings = await settingsOf()
+  const { siteName: name, language } = settings.site
+  const site = { name, language, url: siteUrl(), timeZone: env().NEWSROOM_TIMEZONE }
   await db().$transaction(
     async (tx) => {
-      for (const kind of kindNames) {
-        if (kind === people && !withPeople) continue
-        counts[kind] = await writeKind(actor, tx, folder, kind, onProgress)
+      const into = new Forms(folder, tx, forms, site)
+      await into.begin()
+      for (const kind of exportOrder) {
+        if ((kind === people && !withPeople) || !into.needs(kind)) continue
+        await into.beginKind(kind)
+        counts[kind] = await writeKind(actor, tx, folder, into, kind, onProgress)
+        await into.endKind()
       }
+      await into.end()
     },
     { isolationLevel: 'RepeatableRead', timeout: longestMs, maxWait: 30_000 },
   )
@@ -65,8 +76,8 @@ export async function exportNewsroom(
     version: 1,
     id: randomUUID(),
     exportedAt: new Date().toISOString(),
-    site: { name: settings.site.siteName, url: siteUrl() },
-    forms: ['json'],
+    site: { name, url: site.url },
+    forms,
     people: withPeople,
     counts,
   }
@@ -79,22 +90,31 @@ export async function exportNewsroom(
   return whole as Manifest
 }
 
+/** Records that are written at once: what they name is looked up together. */
+const atOnce = 50
+
 async function writeKind(
   actor: Actor,
   tx: Tx,
   folder: Folder,
+  into: Forms,
   kind: Kind,
   onProgress: Options['onProgress'],
 ): Promise<number> {
   let count = 0
-  await folder.file(fileOfKind(kind), async (file) => {
-    for await (const record of kinds[kind].out(actor, tx)) {
-      if (kind === 'media') await copyPicture(actor, folder, record as MediaRecord)
-      await file.write(`${JSON.stringify(record)}\n`)
-      count++
-      onProgress?.(kind, count)
-    }
-  })
+  let batch: object[] = []
+  const write = async () => {
+    await into.take(kind, batch)
+    count += batch.length
+    onProgress?.(kind, count)
+    batch = []
+  }
+  for await (const record of kinds[kind].out(actor, tx)) {
+    if (kind === 'media') await copyPicture(actor, folder, record as MediaRecord)
+    batch.push(record)
+    if (batch.length >= atOnce) await write()
+  }
+  await write()
   return count
 }
 

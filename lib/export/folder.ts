@@ -77,14 +77,22 @@ export class Folder {
     this.#sums = sums
   }
 
-  /** Writes a file from begin to end. @param path with slashes, below the folder */
-  async file<T>(path: string, write: (file: FileWriter) => Promise<T>): Promise<T> {
+  /** Begins a file, which `close` ends. @param path with slashes, below the folder */
+  async open(path: string): Promise<FileWriter> {
     const whole = join(this.#partial, path)
     await mkdir(dirname(whole), { recursive: true })
-    const file = new FileWriter(await open(whole, 'wx'))
-    const result = await write(file)
+    return new FileWriter(await open(whole, 'wx'))
+  }
+
+  async close(path: string, file: FileWriter): Promise<void> {
     await this.#sums.write(`${await file.close()}  ${path}\n`)
-    return result
+  }
+
+  /** Writes a file from begin to end. */
+  async file(path: string, write: (file: FileWriter) => Promise<void>): Promise<void> {
+    const file = await this.open(path)
+    await write(file)
+    await this.close(path, file)
   }
 
   copy(path: string, content: Readable): Promise<void> {

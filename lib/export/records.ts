@@ -46,6 +46,14 @@ export type Kind = keyof typeof kinds
 export type RecordOf<K extends Kind> = z.infer<(typeof kinds)[K]['schema']>
 export const kindNames = Object.keys(kinds) as Kind[]
 
+/** In which they are written: WordPress's file names people before what they made. */
+export const exportOrder = kindNames.toSorted(
+  (a, b) => Number(b === 'bylines') - Number(a === 'bylines'),
+)
+
+export const forms = ['json', 'markdown', 'wxr'] as const
+export type Form = (typeof forms)[number]
+
 /** Only written when people are asked for. */
 export const people: Kind = 'subscribers'
 
@@ -73,8 +81,7 @@ export const manifestRecord = z.object({
   id: z.uuid(),
   exportedAt: z.iso.datetime(),
   site: z.object({ name: z.string(), url: z.string() }),
-  /** Which forms it has: "json", "markdown", "wxr". */
-  forms: z.array(z.string()),
+  forms: z.array(z.enum(forms)),
   people: z.boolean(),
   counts: z.record(z.string(), z.int().min(0)),
   /** SHA-256 of SHA256SUMS, which has that of each file. */

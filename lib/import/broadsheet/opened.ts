@@ -36,6 +36,8 @@ export class Exported {
     const manifest = manifestRecord.safeParse(parsed(text))
     if (!manifest.success)
       throw new StartFailure(`${manifestFile} can’t be read: ${told(manifest.error)}`)
+    if (!manifest.data.forms.includes('json'))
+      throw new StartFailure(`${folder} was exported without JSON: only that comes in again whole.`)
     return new Exported(resolve(folder), manifest.data)
   }
 
