@@ -221,7 +221,10 @@ function leftOut(element: Element, reading: HtmlReading): Made[] {
   return tagName === 'form' ? lifted(element.childNodes, reading) : []
 }
 
-function pictureOf(img: Element, caption: string, reading: HtmlReading): Made[] {
+function pictureOf(img: Element, said: string, reading: HtmlReading): Made[] {
+  const title = attribute(img, 'title').trim()
+  // A title of one word is mostly a file's name.
+  const caption = said || (/\s/.test(title) && title !== attribute(img, 'alt').trim() ? title : '')
   const plain = attribute(img, 'src')
   const lazy = attribute(img, 'data-src') || attribute(img, 'data-lazy-src')
   const src = lazy && (!plain || plain.startsWith('data:')) ? lazy : plain

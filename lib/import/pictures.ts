@@ -32,7 +32,7 @@ export class PictureFinder {
   }
 
   find(picture: UsedPicture, fileName = ''): Promise<Got> {
-    const key = keyOf(picture.from)
+    const key = keyOf(picture.from, this.#options.picturesIn)
     const known = this.#got.get(key)
     if (known) return known
     const got = this.#find(key, picture, fileName)
@@ -92,11 +92,14 @@ export class PictureFinder {
   }
 }
 
-/** The first path and the first address tell which it is, wherever else it may be looked for. */
-function keyOf(from: PictureFrom): string {
+/**
+ * The first path and the first address tell which it is, wherever else it may be looked for. Without an
+ * address the folder does too: the same path in the folders of two sites is two pictures.
+ */
+function keyOf(from: PictureFrom, folder = ''): string {
   let url = from.url
   for (let at = from.else; at && !url; at = at.else) url = at.url
-  const key = JSON.stringify([from.path ?? '', url ?? ''])
+  const key = JSON.stringify([from.path ?? '', url ?? resolve(folder)])
   return `picture:${createHash('sha256').update(key).digest('hex').slice(0, 40)}`
 }
 
