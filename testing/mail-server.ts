@@ -38,6 +38,8 @@ export async function startMailServer(
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
+    // Who asks is known, and names of addresses may be long in coming.
+    disableReverseLookup: true,
     onRcptTo({ address }, _session, callback) {
       const responseCode = options.refuse?.(address)
       if (responseCode === undefined) return callback()

@@ -24,8 +24,8 @@ export function CommentField({
   /** What the button says. */
   submit: string
   colleagues: Mentionable[]
-  /** Called when they are about to be needed. */
-  onNeedColleagues: () => void
+  /** Asks for them, as they are about to be needed. @returns all of them */
+  onNeedColleagues: () => ReturnType<Act<Mentionable[]>>
   /** @returns undefined when it is done */
   onSubmit: (comment: { text: string; mentions: number[] }) => Promise<Failure | undefined>
   onCancel: () => void
@@ -76,7 +76,7 @@ export function CommentField({
     setBusy(true)
     setError('')
     try {
-      const failure = await onSubmit({ text, mentions: mentionsIn(text, colleagues, picked) })
+      const failure = await told()
       if (!failure) return
       setError(
         failure.outcome === 'invalid'
@@ -89,6 +89,14 @@ export function CommentField({
     } finally {
       setBusy(false)
     }
+  }
+
+  /** One may write a name, and send it, before the colleagues have come: they are waited for. */
+  async function told(): Promise<Failure | undefined> {
+    if (!text.includes('@')) return onSubmit({ text, mentions: [] })
+    const found = await onNeedColleagues()
+    if (found.outcome !== 'saved') return found
+    return onSubmit({ text, mentions: mentionsIn(text, found.result, picked) })
   }
 
   function onKeyDown(event: React.KeyboardEvent): void {
@@ -128,7 +136,7 @@ export function CommentField({
         aria-autocomplete="list"
         aria-controls={option ? listId : undefined}
         aria-activedescendant={option ? `${listId}-${option.id}` : undefined}
-        onFocus={onNeedColleagues}
+        onFocus={() => void onNeedColleagues().catch(() => {})}
         onBlur={() => setTyping(null)}
         onChange={({ currentTarget }) => typed(currentTarget.value, currentTarget.selectionStart)}
         onKeyDown={onKeyDown}

@@ -34,7 +34,7 @@ export function CommentThread({
   time: (date: Date) => string
   actions: CommentActions
   colleagues: Mentionable[]
-  onNeedColleagues: () => void
+  onNeedColleagues: () => ReturnType<Act<Mentionable[]>>
   /** Leads to the passage. */
   onGo: () => void
   /** Something was said or done; @param words for those who listen */

@@ -247,14 +247,18 @@ export function Comments({
   )
 }
 
-/** Colleagues are asked for when someone is about to write. */
+/**
+ * Colleagues are asked for when someone is about to write: `colleagues` are those known so far, and
+ * `needColleagues` waits for all of them.
+ */
 function useColleagues(articleId: number, listMentionable: CommentActions['listMentionable']) {
   const [colleagues, setColleagues] = useState<Mentionable[]>([])
   const needColleagues = useCallback(async () => {
-    const found = await listMentionable({ articleId }).catch(() => null)
-    if (found?.outcome === 'saved') setColleagues(found.result)
+    const found = await listMentionable({ articleId })
+    if (found.outcome === 'saved') setColleagues(found.result)
+    return found
   }, [articleId, listMentionable])
-  return { colleagues, needColleagues: () => void needColleagues() }
+  return { colleagues, needColleagues }
 }
 
 function clock(timeZone: string) {
