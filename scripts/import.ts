@@ -33,7 +33,8 @@ await run(async () => {
   const source = sources[what]
   if (!file || (!own.includes(what) && !source)) throw new StartFailure(usage)
   for (const path of [file, options.media, options.map])
-    if (path && !existsSync(path)) throw new StartFailure(`There is no file ${path}.`)
+    if (path && !isAddress(path) && !existsSync(path))
+      throw new StartFailure(`There is no file ${path}.`)
   prepareSettings()
   await withDatabase(async (url) => {
     await prepareDatabase(url)
@@ -111,6 +112,8 @@ async function fromSource(open: Source, file: string, options: Options): Promise
   if (report.bad > 0 || report.broken || report.stopped) process.exitCode = 1
 }
 
+// Feeds are read from the web, too.
+const isAddress = (path: string) => /^https?:\/\//.test(path)
 const isFolder = (file: string) => statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false
 
 function readJson(file: string): unknown {

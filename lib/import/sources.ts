@@ -1,3 +1,4 @@
+import { readFeed } from './feed/read.ts'
 import { readGhost } from './ghost/source.ts'
 import type { Source } from './items.ts'
 import { readMarkdown } from './markdown/source.ts'
@@ -11,4 +12,5 @@ export const sources: Record<string, { reads: string; open: Source }> = {
     reads: 'a folder of Markdown with front matter: Hugo, Jekyll, Eleventy',
     open: readMarkdown,
   },
+  feed: { reads: 'RSS 2.0, RSS 1.0 or Atom: a file or an address', open: readFeed },
 }

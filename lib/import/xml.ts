@@ -28,7 +28,8 @@ export class XmlBroken extends Error {
 const limits = { depth: 200, recordLength: 64 * 2 ** 20, pieceLength: 64 * 2 ** 20 }
 
 type Limits = typeof limits
-type Name = { uri: string; name: string }
+/** `base`: what xml:base says there. */
+type Name = { uri: string; name: string; base?: string }
 type Options = Partial<Limits> & { onBytes?: (read: number) => void }
 
 /**
@@ -162,7 +163,8 @@ class RecordReader {
   #opened(tag: SaxesTagNS, isRecord: (path: Name[]) => boolean): void {
     this.#sinceEvent = 0
     if (this.broken) return
-    this.#path.push({ uri: tag.uri, name: tag.local })
+    const base = tag.attributes['xml:base']?.value
+    this.#path.push({ uri: tag.uri, name: tag.local, ...(base ? { base } : {}) })
     const parent = this.#open.at(-1)
     if (!parent) {
       if (this.#path.length > this.#limits.depth) this.#break('It is nested too deeply.')
