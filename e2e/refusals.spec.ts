@@ -21,6 +21,8 @@ const routes: [path: string, who: Person[]][] = [
   ['/admin/media', ['author', 'editor', 'administrator']],
   ['/admin/users', ['administrator']],
   ['/admin/settings', ['administrator']],
+  ['/admin/settings/webhooks', ['administrator']],
+  ['/admin/settings/webhooks/new', ['administrator']],
 ]
 
 for (const person of ['author', 'editor', 'administrator'] as const) {

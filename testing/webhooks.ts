@@ -1,15 +1,8 @@
-import { Webhook } from 'standardwebhooks'
 import { deliver } from '#lib/jobs/deliver.ts'
 import { db } from '#lib/platform/db.ts'
 import { createWebhook } from '#lib/webhooks/commands.ts'
-import {
-  type WebhookEvent,
-  type WebhookPayload,
-  webhookEventNames,
-  webhookPayloadSchema,
-} from '#lib/webhooks/schema.ts'
+import { type WebhookEvent, webhookEventNames } from '#lib/webhooks/schema.ts'
 import { system } from './newsroom.ts'
-import type { Heard } from './peer.ts'
 
 /** A webhook of all events unless some are named. */
 export const makeWebhook = (url: string, events: WebhookEvent[] = webhookEventNames) =>
@@ -32,12 +25,4 @@ export async function pass(seconds: number): Promise<void> {
     update "WebhookDelivery" set
       "nextAt" = "nextAt" - make_interval(secs => ${seconds}::float8),
       "takenUntil" = "takenUntil" - make_interval(secs => ${seconds}::float8)`
-}
-
-/** What a receiver makes of a request: its signature and its form checked. @throws when either is wrong */
-export function verified({ body, headers }: Heard, secret: string): WebhookPayload {
-  const given = Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, String(value)]),
-  )
-  return webhookPayloadSchema.parse(new Webhook(secret).verify(body, given))
 }

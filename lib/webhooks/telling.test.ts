@@ -19,7 +19,8 @@ import {
   system,
 } from '#testing/newsroom.ts'
 import { type Heard, startPeer } from '#testing/peer.ts'
-import { makeWebhook, tellAll, verified } from '#testing/webhooks.ts'
+import { verified } from '#testing/webhook-receiver.ts'
+import { makeWebhook, tellAll } from '#testing/webhooks.ts'
 import { deliverDue } from './deliver.ts'
 import { tellWebhooks } from './tell.ts'
 

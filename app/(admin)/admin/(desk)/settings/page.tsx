@@ -31,6 +31,11 @@ export default function SettingsPage() {
               What counts as a read
             </Anchor>
           </li>
+          <li>
+            <Anchor href="/admin/settings/webhooks" c="inherit" underline="always">
+              Webhooks
+            </Anchor>
+          </li>
         </ul>
         <SettingsForm
           settings={settings}
