@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { recordAudit } from '#lib/auth/audit.ts'
 import { type Actor, mustBeAllowed } from '#lib/auth/can.ts'
 import { write } from '#lib/cache/announce.ts'
+import type { Tx } from '#lib/platform/db.ts'
 import { Invalid } from '#lib/platform/failures.ts'
 import { lock } from './saving.ts'
 import type { embargoSchema } from './schema.ts'
@@ -35,4 +36,15 @@ export async function setEmbargo(
       { until: embargoUntil, ...(lifts ? { before: standing.at, reason } : {}) },
     )
   })
+}
+
+/** Keeps the embargo of an article that an import has just made, in its transaction. */
+export async function embargoImported(
+  tx: Tx,
+  actor: Actor,
+  { id, until }: { id: number; until: Date },
+): Promise<void> {
+  mustBeAllowed(actor, 'article.import')
+  await tx.article.update({ where: { id }, data: { embargoUntil: until } })
+  await recordAudit(tx, actor, 'article.embargo', `article:${id}`, { until })
 }

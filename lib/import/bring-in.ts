@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { embargoImported } from '#lib/articles/embargo.ts'
 import { type ImportedArticle, importBatch, type MadeArticle } from '#lib/articles/import-batch.ts'
 import { detailsSchema } from '#lib/articles/schema.ts'
 import { type Actor, mustBeAllowed } from '#lib/auth/can.ts'
@@ -14,6 +15,7 @@ import type { ArticleItem, SourceItem } from './items.ts'
 import { PictureFinder } from './pictures.ts'
 import { type ImportReport, Reporting, type ReportLine } from './report.ts'
 import { bodyWithPictures, bringThing, type Kit, pictureProblem } from './things.ts'
+import { keepVersion, tellOtherVersions } from './versions.ts'
 import { XmlBroken } from './xml.ts'
 
 export type BringInOptions = {
@@ -136,6 +138,10 @@ async function bringArticles(kit: Kit, batch: ArticleItem[], seen: Set<string>):
   const wanted = [...new Map(fresh.map((item) => [item.id, item])).values()]
   if (dryRun) for (const { id } of wanted) seen.add(id)
   reporting.known('article', batch.length - wanted.length)
+  await tellOtherVersions(
+    reporting,
+    batch.filter((item) => !wanted.includes(item)),
+  )
   const ready: Ready[] = []
   await eachAtOnce(wanted, availableParallelism(), (item) =>
     orBad(kit, item, async () => {
@@ -179,6 +185,10 @@ async function writeArticles(kit: Kit, actor: Actor, ready: Ready[]): Promise<vo
     for (const { importId, id, revisionId } of made) {
       const dueAt = byId.get(importId)?.dueAt
       if (dueAt) await scheduleImported(tx, actor, { id, revisionId, dueAt })
+      const item = byId.get(importId)?.item
+      if (item) await keepVersion(tx, item, id)
+      const until = item?.embargoUntil
+      if (until && until > new Date()) await embargoImported(tx, actor, { id, until })
     }
   }
   try {

@@ -54,6 +54,10 @@ export type ArticleItem = Common &
     updatedAt?: Date
     /** Stays a draft, whatever its date. */
     draft: boolean
+    /** Until then nobody publishes it. */
+    embargoUntil?: Date
+    /** The source's name for this state of it. Another one of what is here already is told, not taken. */
+    version?: string
     /** What the other system counted. */
     reads?: number
     picture?: UsedPicture
