@@ -1,8 +1,11 @@
 import { sayCount } from './messages/count.client.ts'
 
 const tickMs = 1000
-/** So often (s) it is told how an article is read on; also when its reader turns away. */
-const tellEvery = 60
+/**
+ * So often (s) it is told how an article is read on; also at its end, and when its reader turns away,
+ * where some browsers send nothing any more.
+ */
+const tellEvery = 30
 const retryMs = 5000
 
 /**
@@ -62,7 +65,7 @@ export function countReading(): void {
         deepest = one
         reached.push(one)
       }
-    if (seconds >= tellEvery) tellOn()
+    if (seconds >= tellEvery || reached.includes(100)) tellOn()
   }
   look()
   setInterval(look, tickMs)

@@ -1,0 +1,17 @@
+import { chromium } from '@playwright/test'
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'], ignoreDefaultArgs: ['--disable-back-forward-cache'] })
+const context = await browser.newContext({ userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:141.0) Gecko/20100101 Firefox/141.0', viewport: { width: 390, height: 844 }, extraHTTPHeaders: { 'X-Forwarded-For': '198.18.3.4' } })
+const page = await context.newPage()
+context.on('request', (r) => { if (r.url().includes('/reads')) console.log(r.method(), r.url(), r.postData(), JSON.stringify(r.headers())) })
+context.on('response', async (r) => { if (r.url().includes('/reads')) console.log(r.status()) })
+await page.goto('http://127.0.0.1:4556/')
+const href = await page.locator('main a[href^="/article/"]').first().getAttribute('href')
+await page.goto('http://127.0.0.1:4556' + href)
+await page.waitForTimeout(3000)
+await page.evaluate(() => scrollTo(0, document.body.scrollHeight))
+await page.waitForTimeout(2500)
+
+await page.evaluate(() => (document.querySelector('a[href="/"]') as HTMLElement).click())
+await page.waitForTimeout(2000)
+console.log(page.url())
+await browser.close()
