@@ -1,5 +1,4 @@
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
-import config from '../playwright.config.ts'
 import { type Person, stateOf } from './people.ts'
 import { anotherVisitor } from './visitors.ts'
 import { beginWithWords, saved, unique } from './writing.ts'
@@ -8,13 +7,6 @@ import { beginWithWords, saved, unique } from './writing.ts'
 // connection and without, once.
 
 test.describe.configure({ mode: 'serial', timeout: 90_000 })
-// Without the cache of pages gone back to, Chromium drops what a page sends while it is left.
-test.use({
-  launchOptions: {
-    ...config.use?.launchOptions,
-    ignoreDefaultArgs: ['--disable-back-forward-cache'],
-  },
-})
 
 const contexts: BrowserContext[] = []
 let editor: Page
@@ -60,11 +52,14 @@ const told = (page: Page) =>
   page.waitForResponse((r) => r.url().endsWith(api()) && r.request().method() === 'POST')
 /** As the newsroom's list of the hour has it. */
 const secondsInView = async () => {
-  const csv = await (await editor.request.get(`/admin/reads/articles/${articleId}/csv`)).text()
-  const [head = '', ...hours] = csv.trim().split(/\r?\n/)
-  const column = head.split(',').indexOf('seconds_in_view')
+  const csv = await (await editor.request.get('/admin/reads/csv?unit=hour')).text()
+  const [head = [], ...articles] = csv
+    .trim()
+    .split(/\r?\n/)
+    .map((line) => line.split(','))
+  const column = head.indexOf('seconds_in_view')
   expect(column).toBeGreaterThan(0)
-  return hours.reduce((sum, hour) => sum + Number(hour.split(',')[column]), 0)
+  return Number(articles.find(([id]) => id === articleId)?.[column])
 }
 const shown = (page: Page) => page.locator('[data-reads-slug]')
 
@@ -131,10 +126,13 @@ test('how far it was read, and that it is read now, the newsroom sees; its own p
   await her.evaluate(() => scrollTo(0, document.body.scrollHeight))
   const { progress } = (await on).postDataJSON() as { progress: { reached: number[] } }
   expect(progress.reached).toEqual([25, 50, 75, 100])
-  // The rest when she goes away.
+  // The rest when she turns away, as a browser says it: headless ones have no other window.
   await her.waitForTimeout(3000)
   const before = await secondsInView()
-  await her.goto('/')
+  await her.evaluate(() => {
+    Object.defineProperty(document, 'visibilityState', { value: 'hidden' })
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
+  })
   await expect.poll(secondsInView).toBeGreaterThan(before)
 
   const read = editor.waitForResponse(
