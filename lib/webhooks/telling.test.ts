@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { publishArticle, takeDownArticle } from '#lib/articles/commands.ts'
+import { setEmbargo } from '#lib/articles/embargo.ts'
 import { createByline, deleteByline, saveByline } from '#lib/bylines/commands.ts'
 import { issueCorrection, removeCorrection, rewordCorrection } from '#lib/corrections/commands.ts'
 import { mergeBylines, undoTransfer } from '#lib/credits/commands.ts'
@@ -23,6 +24,7 @@ import { verified } from '#testing/webhook-receiver.ts'
 import { makeWebhook, tellAll } from '#testing/webhooks.ts'
 import { deliverDue } from './deliver.ts'
 import { tellWebhooks } from './tell.ts'
+import { tendWebhooks } from './tend.ts'
 
 // What is told of what happens, as a receiver gets it.
 
@@ -139,6 +141,8 @@ test('a correction that comes with a publication is told once, as one', async ()
 test('drafts and embargoed articles aren’t told of; a schedule is, and says that it is confidential', async () => {
   const draft = await makeDraft(system, { headline: 'Secret plan of the harbour' })
   const { id, version, edit } = draft
+  const until = new Date(Date.now() + 1800_000)
+  await setEmbargo(system, { id, until: until.toISOString(), reason: '' })
   expect(await told()).toEqual([])
   const dueAt = new Date(Date.now() + 3600_000)
   await scheduleArticle(system, { id, baseVersion: version, edit, kind: 'publish', dueAt })
@@ -154,7 +158,7 @@ test('drafts and embargoed articles aren’t told of; a schedule is, and says th
         headline: edit.headline,
         section: expect.objectContaining({ id: edit.sectionId }),
         scheduledFor: dueAt.toISOString(),
-        embargoUntil: null,
+        embargoUntil: until.toISOString(),
       },
     ],
   ])
@@ -254,4 +258,27 @@ test('an event is stored once for each webhook, however often it is told; later 
   const jobs = await db().$queryRaw<{ id: number }[]>`
     select (data ->> 'webhookId')::int as id from pgboss.job where name = 'webhook'`
   expect(jobs.filter((job) => job.id === other.id)).toHaveLength(1)
+})
+
+test('an event that could not be told for a while is told later', async () => {
+  const bylineId = await makeByline()
+  const event = await db().outboxEvent.findFirstOrThrow({
+    where: { kind: 'byline.changed', payload: { path: ['id'], equals: bylineId } },
+    select: { id: true },
+  })
+  const where = { eventId: event.id, consequence: 'webhooks' }
+  await db().receipt.updateMany({ where, data: { state: 'failed' } })
+  await tendWebhooks()
+  expect(await told()).toEqual([])
+  await db().$executeRaw`
+    update "OutboxEvent" set "createdAt" = now() - interval '11 minutes' where id = ${event.id}`
+  await db().$executeRaw`update "Webhook" set "createdAt" = now() - interval '1 hour'`
+  await tendWebhooks()
+  const [job] = await db().$queryRaw<{ consequence: string }[]>`
+    select data ->> 'consequence' as consequence from pgboss.job
+    where name = 'deliver' and data ->> 'eventId' = ${String(event.id)}
+    order by created_on desc limit 1`
+  expect(job?.consequence).toBe('webhooks')
+  expect((await told()).map(({ type }) => type)).toEqual(['byline.changed'])
+  expect((await db().receipt.findFirstOrThrow({ where })).state).toBe('done')
 })
