@@ -113,8 +113,13 @@ async function fromSource(open: Source, file: string, options: Options): Promise
 }
 
 // Feeds are read from the web, too.
-const isAddress = (path: string) => /^https?:\/\//.test(path)
-const isFolder = (file: string) => statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false
+function isAddress(path: string): boolean {
+  return /^https?:\/\//.test(path)
+}
+
+function isFolder(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false
+}
 
 function readJson(file: string): unknown {
   try {
