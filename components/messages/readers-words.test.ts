@@ -4,9 +4,12 @@ import { expect, test } from 'vitest'
 
 // Readers' pages say nothing in the words of one language, and put nothing on one side of the screen.
 
-/** What only the newsroom, which is in English, shows: these folders, and React in the browser. */
+/**
+ * What only the newsroom and programmers see, which is in English: these folders, and React in the
+ * browser.
+ */
 const newsroom =
-  /^components\/(admin|coverage|desk|editor|fronts|media|preview|reads|theme)\/|^app\/\(reader\)\/preview\/theme\/|\.client\.tsx$/
+  /^components\/(admin|api|coverage|desk|editor|fronts|media|preview|reads|theme)\/|^app\/\(reader\)\/preview\/theme\/|\.client\.tsx$/
 const files = globSync([
   'components/**/*.{ts,tsx}',
   'app/(reader)/**/*.{ts,tsx}',

@@ -52,3 +52,40 @@ export type TokenRow = {
   /** By the database's clock. */
   state: 'valid' | 'expired' | 'revoked'
 }
+
+// The API's description as its page shows it.
+
+/** What a value is, in words; `name` is that of a schema. */
+export type Type = { words: string; name?: string }
+export type Field = { name: string; type: Type; description: string; required: boolean }
+export type Operation = {
+  id: string
+  method: string
+  path: string
+  summary: string
+  description: string
+  /** The scope without which nobody may; null: everyone may. */
+  needs: string | null
+  /** The scope with which more is seen. */
+  more: string | null
+  parameters: (Field & { where: string })[]
+  /** Types of content that it reads. */
+  takes: string[]
+  body: Field[]
+  answers: { status: string; description: string; type: Type | null; fields: Field[] }[]
+  /** Statuses, when something is wrong. */
+  problems: string[]
+}
+export type Reference = {
+  title: string
+  description: string
+  server: string
+  groups: { name: string; operations: Operation[] }[]
+  schemas: {
+    name: string
+    description: string
+    fields: Field[]
+    kinds: { name: string; fields: Field[] }[]
+  }[]
+  problems: { name: string; status: number; title: string }[]
+}

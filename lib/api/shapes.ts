@@ -71,16 +71,15 @@ const nameOf = (id: string) =>
 const sectionName = nameOf('SectionName')
 const topicName = nameOf('TopicName')
 
-export const sectionSchema = z
-  .object({
-    id: idSchema,
-    slug: z.string(),
-    url: urlSchema,
-    name: z.string(),
-    description: z.string(),
-  })
-  .meta({ id: 'Section' })
-export const topicSchema = sectionSchema.meta({ id: 'Topic' })
+const described = {
+  id: idSchema,
+  slug: z.string(),
+  url: urlSchema,
+  name: z.string(),
+  description: z.string(),
+}
+export const sectionSchema = z.object(described).meta({ id: 'Section' })
+export const topicSchema = z.object(described).meta({ id: 'Topic' })
 
 export const creditSchema = z
   .object({

@@ -24,6 +24,7 @@ const patterns: {
   { pattern: /^\/\.well-known\/security\.txt$/, parameters: [] },
   { pattern: /^\/(?:offline|notifications|manifest\.webmanifest)$/, parameters: [] },
   { pattern: /^\/newsletters$/, parameters: [] },
+  { pattern: /^\/api\/v1$/, parameters: [] },
   { pattern: /^\/corrections$/, parameters: ['after'] },
   { pattern: /^\/card\/[a-z0-9-]+\.png$/, parameters: [] },
   { pattern: /^\/feed\.(?:xml|atom|json)$/, parameters: [] },

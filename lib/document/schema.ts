@@ -160,9 +160,9 @@ const pieceOptions = () =>
       content: z.array(paragraphSchema).min(1),
     }),
   ] as const
-const pieceSchema = z.lazy(() =>
-  z.discriminatedUnion('type', [...blockOptions(), ...pieceOptions()]),
-)
+const pieceSchema = z
+  .lazy(() => z.discriminatedUnion('type', [...blockOptions(), ...pieceOptions()]))
+  .meta({ id: 'Piece' })
 /** Whatever may stand at the top of a body. */
 export type Piece = z.infer<typeof pieceSchema>
 

@@ -36,6 +36,11 @@ export default function SettingsPage() {
               Webhooks
             </Anchor>
           </li>
+          <li>
+            <Anchor href="/admin/settings/tokens" c="inherit" underline="always">
+              API tokens
+            </Anchor>
+          </li>
         </ul>
         <SettingsForm
           settings={settings}
