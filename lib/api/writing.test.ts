@@ -53,6 +53,17 @@ test('a draft is begun, saved, published, changed and taken down', async () => {
   expect(new Set(by.map(({ actorName }) => actorName))).toEqual(new Set(['API token “Test desk”']))
 })
 
+test('an embargo holds for programs too', async () => {
+  const { id } = await makeDraft(system)
+  const embargoUntil = new Date(Date.now() + 3_600_000)
+  await db().article.update({ where: { id }, data: { embargoUntil } })
+  const early = await post(`/articles/${id}/publish`, {}, { 'If-Match': '"v1"' })
+  expect([early.status, (await ask('GET', `/articles/${id}`)).status]).toEqual([422, 404])
+  await db().article.update({ where: { id }, data: { embargoUntil: new Date(Date.now() - 1000) } })
+  const { answer } = await post(`/articles/${id}/publish`, {}, { 'If-Match': '"v1"' })
+  expect(answer.state).toBe('published')
+})
+
 test('of two saves of one version at once, one is refused and told the version that stands', async () => {
   for (let round = 0; round < 5; round++) {
     const { id } = await makeDraft(system)
