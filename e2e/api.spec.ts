@@ -10,14 +10,15 @@ test('an administrator makes a token, and a program publishes with it', async ({
   await page.goto('/admin/settings')
   await page.getByRole('link', { name: 'API tokens' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'API tokens' })).toBeVisible()
-  await page.getByLabel('What it is for').fill('Agency desk')
+  const name = `Agency ${Date.now()}`
+  await page.getByLabel('What it is for').fill(name)
   await page.getByLabel('Begin drafts and save them').check()
   await page.getByLabel('Publish articles and take them down').check()
   await page.getByRole('button', { name: 'Make token' }).click()
   const shown = page.getByLabel('The token: it is shown only now')
   await expect(shown).toHaveValue(/^bsh_[\w-]{43}$/)
   const token = await shown.inputValue()
-  const row = page.getByRole('row', { name: /Agency desk/ })
+  const row = page.getByRole('row', { name })
   await expect(row).toContainText('Never')
   await expectAccessible(page)
   await page.reload()
@@ -39,8 +40,12 @@ test('an administrator makes a token, and a program publishes with it', async ({
       ...(await response.json()),
     }
   }
+  const sections = await (await fetch(`${baseURL}/api/v1/sections`)).json()
+  const sectionId = sections.items[0].id
   const headline = `By a program ${Date.now()}`
-  const draft = await ask('/articles', { headline, markdown: 'It came **over the wire**.' })
+  const draft = await ask('/articles', {
+    ...{ headline, sectionId, markdown: 'It came **over the wire**.' },
+  })
   expect([draft.status, draft.etag]).toEqual([201, '"v1"'])
   expect((await page.goto(`/article/${draft.slug}`))?.status()).toBe(404)
   const published = await ask(`/articles/${draft.id}/publish`, {}, { 'If-Match': draft.etag ?? '' })
@@ -52,12 +57,15 @@ test('an administrator makes a token, and a program publishes with it', async ({
   const list = await (await fetch(`${baseURL}/api/v1/articles?limit=1`)).json()
   expect(list.items[0].headline).toBe(headline)
   await page.goto('/admin/audit')
-  await expect(page.getByText('API token “Agency desk”').first()).toBeVisible()
+  await expect(page.getByText(`API token “${name}”`).first()).toBeVisible()
 
   await page.goto('/admin/settings/tokens')
   await expect(row).not.toContainText('Never')
-  await row.getByRole('button', { name: 'Revoke Agency desk' }).click()
-  await page.getByRole('dialog').getByRole('button', { name: 'Revoke Agency desk' }).click()
+  await row.getByRole('button', { name: `Revoke ${name}` }).click()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: `Revoke ${name}` })
+    .click()
   await expect(row).toContainText('Revoked')
   expect((await ask('/articles', { headline: 'Too late' })).status).toBe(401)
 })
@@ -68,18 +76,19 @@ test.describe('the page about the API', () => {
       browser,
       baseURL,
     }) => {
-      const page = await browser.newPage({
+      const context = await browser.newContext({
         baseURL: baseURL ?? '',
         colorScheme,
         viewport: { width: 390, height: 800 },
       })
+      const page = await context.newPage()
       expect((await page.goto('/api/v1'))?.status()).toBe(200)
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
       await page.getByRole('link', { name: 'PATCH /articles/{id}/draft' }).click()
       await expect(page.locator('#saveDraft')).toBeInViewport()
       await expectNoSidewaysScroll(page)
       await expectAccessible(page)
-      await page.close()
+      await context.close()
     })
 
   test('needs no JavaScript; what it links to is there', async ({ browser, baseURL, request }) => {
