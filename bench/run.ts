@@ -7,10 +7,11 @@ const benches = {
   search: './search.ts',
   reader: './reader.ts',
   reads: './reads.ts',
+  import: './import.ts',
 }
 
 const { values, positionals } = parseArgs({
-  options: { articles: { type: 'string', default: '100000' } },
+  options: { articles: { type: 'string' } },
   allowPositionals: true,
 })
 const [name = 'site'] = positionals
@@ -20,6 +21,6 @@ if (!file) {
   process.exit(2)
 }
 const { bench } = (await import(file)) as { bench: (articles: number) => Promise<void> }
-await bench(Number(values.articles))
+await bench(Number(values.articles ?? (name === 'import' ? 50_000 : 100_000)))
 // The domain's queue of jobs would hold the process open.
 process.exit()

@@ -102,11 +102,15 @@ export function figurePieces(reader: Reader, element: Element): Piece[] {
 
 /** The one picture of a figure that holds nothing else, be it in a link. */
 function onlyImage(nodes: Node[]): Element | undefined {
-  const shown = nodes.filter((node) => isElement(node) || ('value' in node && node.value.trim()))
+  const shown = nodes.filter((node) =>
+    isElement(node)
+      ? node.tagName !== 'p' || node.childNodes.length > 0
+      : 'value' in node && node.value.trim(),
+  )
   const [only] = shown
   if (shown.length !== 1 || !only || !isElement(only)) return undefined
   if (only.tagName === 'img') return only
-  return ['a', 'div', 'picture', 'span'].includes(only.tagName)
+  return ['a', 'div', 'p', 'picture', 'span'].includes(only.tagName)
     ? onlyImage(only.childNodes.filter((one) => !isElement(one) || one.tagName !== 'source'))
     : undefined
 }

@@ -136,20 +136,32 @@ class RecordReader {
   *write(chunk: string): Generator<XmlElement> {
     if (this.broken) return
     this.#sinceEvent += chunk.length
-    this.#parser.write(chunk.replace(forbidden, ''))
-    if (this.#sinceEvent > this.#limits.pieceLength)
-      this.#break(`Something is longer than ${this.#limits.pieceLength} characters.`)
+    this.#unlessBroken(() => {
+      this.#parser.write(chunk.replace(forbidden, ''))
+      if (this.#sinceEvent > this.#limits.pieceLength)
+        this.#break(`Something is longer than ${this.#limits.pieceLength} characters.`)
+    })
     yield* this.#ready.splice(0)
   }
 
   *close(): Generator<XmlElement> {
     if (this.broken) return
-    this.#parser.close()
+    this.#unlessBroken(() => this.#parser.close())
     yield* this.#ready.splice(0)
   }
 
-  #break(message: string): void {
+  /** Ends the reading at once, not only after the piece that is being read. */
+  #break(message: string): never {
     this.broken ??= new XmlBroken(this.#parser.line, message)
+    throw this.broken
+  }
+
+  #unlessBroken(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      if (error !== this.broken) throw error
+    }
   }
 
   #fail(message: string): void {
@@ -162,13 +174,13 @@ class RecordReader {
 
   #opened(tag: SaxesTagNS, isRecord: (path: Name[]) => boolean): void {
     this.#sinceEvent = 0
-    if (this.broken) return
     const base = tag.attributes['xml:base']?.value
     this.#path.push({ uri: tag.uri, name: tag.local, ...(base ? { base } : {}) })
+    // Each level makes the parser look through all above it.
+    if (this.#path.length > 30 * this.#limits.depth) this.#break('It is nested too deeply.')
     const parent = this.#open.at(-1)
     if (!parent) {
-      if (this.#path.length > this.#limits.depth) this.#break('It is nested too deeply.')
-      else if (isRecord(this.#path)) {
+      if (isRecord(this.#path)) {
         this.#length = 0
         this.#open.push(this.#element(tag))
       }
@@ -200,7 +212,7 @@ class RecordReader {
   #text(text: string): void {
     this.#sinceEvent = 0
     const parent = this.#open.at(-1)
-    if (this.broken || !parent || this.#below > 0 || !this.#grow(text.length)) return
+    if (!parent || this.#below > 0 || !this.#grow(text.length)) return
     const last = parent.children.length - 1
     if (typeof parent.children[last] === 'string') parent.children[last] += text
     else parent.children.push(text)
@@ -221,7 +233,6 @@ class RecordReader {
 
   #closed(): void {
     this.#sinceEvent = 0
-    if (this.broken) return
     this.#path.pop()
     if (this.#below > 0) this.#below--
     else {

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { recordAudit } from '#lib/auth/audit.ts'
 import { type Actor, actorId, mustBeAllowed } from '#lib/auth/can.ts'
 import { type Announcing, write } from '#lib/cache/announce.ts'
-import { db, Prisma, type Tx } from '#lib/platform/db.ts'
+import { db, isUniqueViolation, Prisma, type Tx } from '#lib/platform/db.ts'
 import { Invalid, NotFound } from '#lib/platform/failures.ts'
 import { isUnreadable, likenessOf, makeMaster, measure, readableFormat } from './image.ts'
 import { readMetadata } from './metadata.ts'
@@ -65,28 +65,32 @@ export async function storePicture(
   const measures = await measure(master, null)
   const likeness = await likenessOf(master)
   await storeFirstSizes({ hash: original, ...measures, crop: null, ...words }, master)
-  const { id } = await db().$transaction(async (tx) => {
-    const picture = await tx.media.upsert({
-      where: { original },
-      create: {
-        hash: original,
-        original,
-        likeness,
-        ...measures,
-        ...words,
-        fileName: fileName.slice(0, 300),
-        createdBy: actorId(actor),
-      },
-      update: {},
-      select: { id: true },
+  const data = {
+    ...{ hash: original, original, likeness, ...measures, ...words },
+    fileName: fileName.slice(0, 300),
+    createdBy: actorId(actor),
+  }
+  const { id, known } = await keepPicture(actor, data)
+  const picture = await libraryPicture(actor, id)
+  return { picture, known, alike: known ? [] : await nearDuplicates(actor, id) }
+}
+
+/** Of two who bring the same file at once, one has made it, and the other finds it. */
+async function keepPicture(
+  actor: Actor,
+  data: Prisma.MediaUncheckedCreateInput,
+): Promise<{ id: number; known: boolean }> {
+  const { original, fileName = '' } = data
+  try {
+    return await db().$transaction(async (tx) => {
+      const { id } = await tx.media.create({ data, select: { id: true } })
+      await recordAudit(tx, actor, 'media.upload', `media:${id}`, { fileName })
+      return { id, known: false }
     })
-    await recordAudit(tx, actor, 'media.upload', `media:${picture.id}`, { fileName })
-    return picture
-  })
-  return {
-    picture: await libraryPicture(actor, id),
-    known: false,
-    alike: await nearDuplicates(actor, id),
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error
+    const where = { original }
+    return { ...(await db().media.findUniqueOrThrow({ where, select: { id: true } })), known: true }
   }
 }
 

@@ -13,7 +13,21 @@ export function htmlOf(content: string, around: Around): string {
 /** Text of the classic editor: lines are paragraphs. */
 function classic(content: string, around: Around): string {
   const marked = content.replace(/<!--(more\b.*?|nextpage|noteaser)-->/g, '\n\n')
-  return autop(withoutShortcodes(marked, around))
+  // What shortcodes become isn't looked through for paragraphs: WordPress doesn't either.
+  const held: string[] = []
+  const html = withoutShortcodes(
+    marked,
+    around,
+    (made) => `\n\n<div data-held="${held.push(made) - 1}"></div>\n\n`,
+  )
+  return put(autop(html), held)
+}
+
+/** What was held, in its place; one may stand in another. */
+function put(html: string, held: string[]): string {
+  return html.replace(/<div data-held="(\d+)"><\/div>/g, (_, at) =>
+    put(held[Number(at)] ?? '', held),
+  )
 }
 
 const blocksOf = (blocks: ParsedBlock[], around: Around, depth: number): string =>

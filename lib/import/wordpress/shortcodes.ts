@@ -10,8 +10,6 @@ export type Around = {
   note: (what: string) => void
 }
 
-const { replace } = shortcode
-
 export const escaped = (text: string): string =>
   text
     .replaceAll('&', '&amp;')
@@ -29,9 +27,21 @@ export function imageOf({ id, url, alt, caption }: Attachment): string {
 export const isImage = (url: string) =>
   /\.(jpe?g|png|gif|webp|avif|heic|tiff?|bmp)$/i.test(URL.parse(url)?.pathname ?? url)
 
-/** Turns the shortcodes of WordPress itself into HTML; of others the words stay, and are told. */
-export function withoutShortcodes(html: string, around: Around): string {
+/**
+ * Turns the shortcodes of WordPress itself into HTML; of others the words stay, and are told.
+ * @param hold given what was made, and returns what stands for it until paragraphs are found
+ */
+export function withoutShortcodes(
+  html: string,
+  around: Around,
+  hold: (made: string) => string = (made) => made,
+): string {
   let text = html
+  const replace = (tag: string, from: string, make: (found: Found) => string) =>
+    shortcode.replace(tag, from, (found) => {
+      const made = make(found as Found)
+      return made && hold(made)
+    })
   for (const tag of ['caption', 'wp_caption']) text = replace(tag, text, captionOf)
   text = replace('gallery', text, ({ attrs }) => galleryOf(attrs.named, around))
   text = replace('playlist', text, ({ attrs }) => playlistOf(attrs.named, around))
@@ -55,23 +65,18 @@ export function withoutShortcodes(html: string, around: Around): string {
   return told(text, around)
 }
 
+type Found = { attrs: Attributes; content?: string }
 type Attributes = { named: Record<string, string | undefined>; numeric: string[] }
 
-const embed = (url: string) => (url ? `\n\n<div data-embed="${escaped(url)}"></div>\n\n` : '')
+const embed = (url: string) => (url ? `<div data-embed="${escaped(url)}"></div>` : '')
 
-function captionOf({
-  attrs,
-  content = '',
-}: {
-  attrs: { named: Record<string, string | undefined> }
-  content?: string
-}): string {
+function captionOf({ attrs, content = '' }: Found): string {
   // The picture, with its link when it has one, and then the words.
   const [, image = '', words = ''] =
     /^\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*<\/a>)?)([\s\S]*)$/i.exec(content) ?? []
   if (!image) return content
   const said = words.trim() || escaped(attrs.named.caption ?? '')
-  return `\n\n<figure>${image}<figcaption>${said}</figcaption></figure>\n\n`
+  return `<figure>${image}<figcaption>${said}</figcaption></figure>`
 }
 
 const numbers = (list = '') =>
@@ -97,7 +102,7 @@ function galleryOf(named: Attributes['named'], around: Around): string {
     around.note('[gallery] left out: it shows no picture of this export')
     return ''
   }
-  return `\n\n<div data-gallery="">${pictures.map(imageOf).join('')}</div>\n\n`
+  return `<div data-gallery="">${pictures.map(imageOf).join('')}</div>`
 }
 
 function playlistOf(named: Attributes['named'], around: Around): string {
@@ -111,7 +116,7 @@ function playlistOf(named: Attributes['named'], around: Around): string {
   const items = files.map(
     ({ url, title }) => `<li><a href="${escaped(url)}">${escaped(title || url)}</a></li>`,
   )
-  return items.length ? `\n\n<ul>${items.join('')}</ul>\n\n` : ''
+  return items.length ? `<ul>${items.join('')}</ul>` : ''
 }
 
 function recording(tag: string, { named, numeric }: Attributes, content: string): string {
@@ -133,7 +138,7 @@ function recording(tag: string, { named, numeric }: Attributes, content: string)
   const url = kinds.map((kind) => named[kind]).find(Boolean) ?? numeric[0] ?? ''
   const source = /\bsrc=["']([^"']+)/.exec(content)?.[1]
   const at = url || source
-  return at ? `\n\n<${tag} src="${escaped(at)}"></${tag}>\n\n` : content
+  return at ? `<${tag} src="${escaped(at)}"></${tag}>` : content
 }
 
 /** Shortcodes of plug-ins: of those that hold text it stays, others stay as they are written. */
@@ -153,5 +158,6 @@ function told(text: string, { note }: Around): string {
   }
   for (const [whole] of left.matchAll(/(?<!\[)\[[a-z][\w-]*\s[^[\]<>]*=[^[\]<>]*\](?!\])/gi))
     note(`shortcode ${whole} was kept as it is written`)
-  return left
+  // [[gallery]] is how one writes about [gallery].
+  return left.replace(/\[(\[[a-z][^[\]]*\])\]/gi, '$1')
 }
