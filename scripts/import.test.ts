@@ -17,4 +17,4 @@ test('without what it needs it says how it is called; a file that isn’t there 
     status: 1,
     stderr: expect.stringContaining('There is no file nowhere.json.'),
   })
-})
+}, 90_000)
