@@ -41,10 +41,10 @@ export class FileWriter {
     await this.#handle.writeFile(content)
   }
 
-  /** @returns SHA-256, when all is on the disk */
-  async close(): Promise<string> {
+  /** @param sync is it waited for until all is on the disk? @returns SHA-256 */
+  async close(sync = true): Promise<string> {
     await this.#flush()
-    await this.#handle.sync()
+    if (sync) await this.#handle.sync()
     await this.#handle.close()
     return this.#hash.digest('hex')
   }
@@ -84,15 +84,18 @@ export class Folder {
     return new FileWriter(await open(whole, 'wx'))
   }
 
-  async close(path: string, file: FileWriter): Promise<void> {
-    await this.#sums.write(`${await file.close()}  ${path}\n`)
+  async close(path: string, file: FileWriter, sync = true): Promise<void> {
+    await this.#sums.write(`${await file.close(sync)}  ${path}\n`)
   }
 
-  /** Writes a file from begin to end. */
+  /**
+   * Writes one of many small files. The disk isn't waited for at each, which would take most of the
+   * time: what a machine that fails then loses, the sums tell.
+   */
   async file(path: string, write: (file: FileWriter) => Promise<void>): Promise<void> {
     const file = await this.open(path)
     await write(file)
-    await this.close(path, file)
+    await this.close(path, file, false)
   }
 
   copy(path: string, content: Readable): Promise<void> {

@@ -95,8 +95,19 @@ export async function prepareQueues(url = databaseUrl()): Promise<void> {
 /** An instance that only stores jobs: it looks after nothing and runs nothing. */
 const quiet = { supervise: false, schedule: false, registerInstance: false } as const
 
+const keptSender = () =>
+  processState('job-sender', () => ({ boss: null as Promise<PgBoss> | null }))
+
+/** For a command that ends: what stores jobs has timers that would keep it running. */
+export async function stopStoringJobs(): Promise<void> {
+  const kept = keptSender()
+  const boss = await kept.boss
+  kept.boss = null
+  await boss?.stop({ graceful: false })
+}
+
 function sender(): Promise<PgBoss> {
-  const kept = processState('job-sender', () => ({ boss: null as Promise<PgBoss> | null }))
+  const kept = keptSender()
   kept.boss ??= start().catch((error) => {
     // The database was away: the next job tries again.
     kept.boss = null

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { stopStoringJobs } from '#lib/outbox/queue.ts'
 import { databaseUrl, db } from '#lib/platform/db.ts'
 import { env } from '#lib/platform/env.ts'
 import { type EmbeddedPostgres, startPostgres } from '#lib/platform/postgres.ts'
@@ -31,6 +32,7 @@ export async function withDatabase<T>(work: (url: string) => Promise<T>): Promis
   try {
     return await work(databaseUrl())
   } finally {
+    await stopStoringJobs()
     await db().$disconnect()
     if (postgres && !postgres.takenOver) await postgres.stop()
   }
