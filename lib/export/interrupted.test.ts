@@ -48,7 +48,7 @@ test('an export that is killed in the middle leaves nothing that looks whole; th
   await exportNewsroom(system, at)
   expect(existsSync(`${at}.partial`)).toBe(false)
   expect(sums(at)).toBe(sums(whole))
-}, 60_000)
+}, 180_000)
 
 test('an import that is killed in the middle goes on to the same newsroom', async () => {
   await emptyNewsroom(mkdtempSync(join(folder, 'data-')))
@@ -63,4 +63,4 @@ test('an import that is killed in the middle goes on to the same newsroom', asyn
   const after = join(folder, 'after')
   await exportNewsroom(system, after)
   expect(sums(after)).toBe(sums(whole))
-}, 60_000)
+}, 180_000)
