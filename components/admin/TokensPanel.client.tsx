@@ -1,5 +1,15 @@
 'use client'
-import { Button, Checkbox, CopyButton, Group, NativeSelect, TextInput, Title } from '@mantine/core'
+import {
+  Button,
+  Checkbox,
+  CopyButton,
+  Fieldset,
+  Group,
+  Input,
+  NativeSelect,
+  TextInput,
+  Title,
+} from '@mantine/core'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { expiryDays, type Scope, scopeNames, scopes, type TokenRow } from '#lib/api/schema.ts'
@@ -15,8 +25,6 @@ type Row = Omit<TokenRow, 'createdAt' | 'expiresAt' | 'lastUsedAt' | 'revokedAt'
   lastUsedAt: string | null
 }
 
-const blank = { name: '', scopes: [] as string[], days: '90' }
-
 /** All tokens, and a form for a new one. */
 export function TokensPanel({
   tokens,
@@ -30,7 +38,6 @@ export function TokensPanel({
 }) {
   const router = useRouter()
   const { run, pending, said, errorOf } = useAction()
-  const [values, setValues] = useState(blank)
   const [made, setMade] = useState('')
   return (
     <>
@@ -57,11 +64,19 @@ export function TokensPanel({
       <form
         onSubmit={(event) => {
           event.preventDefault()
+          // Read from the page: what was typed or ticked before it came alive counts too.
+          const form = event.currentTarget
+          const given = new FormData(form)
+          const input = {
+            name: given.get('name'),
+            scopes: given.getAll('scopes'),
+            days: given.get('days'),
+          }
           run(
-            () => make(values),
+            () => make(input),
             (token) => {
               setMade(token)
-              setValues(blank)
+              form.reset()
               router.refresh()
               return 'The token is made. Copy it now: it is never shown again.'
             },
@@ -74,17 +89,9 @@ export function TokensPanel({
           label="What it is for"
           description="The audit log names it so."
           name="name"
-          value={values.name}
           error={errorOf('name')}
-          onChange={({ currentTarget }) => setValues({ ...values, name: currentTarget.value })}
         />
-        <Checkbox.Group
-          mt="md"
-          label="What it may do"
-          value={values.scopes}
-          error={errorOf('scopes')}
-          onChange={(scopes) => setValues({ ...values, scopes })}
-        >
+        <Fieldset mt="md" legend="What it may do">
           {scopeNames.map((scope: Scope) => (
             <Checkbox
               key={scope}
@@ -95,15 +102,15 @@ export function TokensPanel({
               description={scope}
             />
           ))}
-        </Checkbox.Group>
+          <Input.Error mt="xs">{errorOf('scopes')}</Input.Error>
+        </Fieldset>
         <NativeSelect
           mt="md"
           maw={220}
           label="Valid for"
           name="days"
-          value={values.days}
+          defaultValue="90"
           error={errorOf('days')}
-          onChange={({ currentTarget }) => setValues({ ...values, days: currentTarget.value })}
           data={expiryDays.map((days) => ({ value: String(days), label: `${days} days` }))}
         />
         <Button mt="lg" type="submit" loading={pending}>
