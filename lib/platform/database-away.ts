@@ -1,0 +1,18 @@
+/** SQLSTATE of a server that is shut down, crashed, or not up yet. */
+const states = ['57P01', '57P02', '57P03']
+/** Why no connection could be had, or the one there was broke: by the system, and by Prisma. */
+const connecting = ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'P1001', 'P1017', 'P2024']
+/** Raw queries have a code of Prisma's own, and say the server's in words. */
+const said =
+  /Connection terminated|terminating connection|Server has closed the connection|the database system is (starting up|shutting down|in recovery)/
+
+/**
+ * Does `error` say that the database can't be reached, as Prisma, its driver or pg-boss tell it? A mail
+ * server that refuses a connection is something else.
+ */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { name, message, code } = error as Error & { code?: unknown }
+  if (states.includes(String(code)) || said.test(message)) return true
+  return /^(PrismaClient|DriverAdapter)/.test(name) && connecting.includes(String(code))
+}
