@@ -12,7 +12,7 @@ export type Newsroom = {
 }
 
 /** Fills a new data folder with a copy of one in which the demo is loaded, if there is one. */
-function copyDemo(dataDir: string): void {
+export function copyDemo(dataDir: string): void {
   const { DEMO_FOLDER } = process.env
   if (!DEMO_FOLDER || (existsSync(dataDir) && readdirSync(dataDir).length)) return
   // Who owns the files, and who may read them, goes along.
