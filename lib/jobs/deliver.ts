@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { resolveAddress } from '#lib/addresses/addresses.ts'
 import type { Actor } from '#lib/auth/can.ts'
 import { articlesInSitemap } from '#lib/cache/tags.ts'
 import { readMain } from '#lib/checks/page.ts'
@@ -156,8 +157,12 @@ async function articleOf(eventId: bigint): Promise<Public | null> {
 async function lookAtPage(article: Public): Promise<string | null> {
   const path = `/article/${article.slug}`
   const { status, body } = await asReader(path)
-  if (!article.visible)
-    return status === 410 ? null : `${path} is still answered with ${status}, not with 410 (gone).`
+  if (!article.visible) {
+    const now = await resolveAddress('article', article.slug)
+    // Merged into another one, whose address it is now.
+    const right = now.status === 'moved' && now.id !== article.articleId ? 301 : 410
+    return status === right ? null : `${path} is still answered with ${status}, not with ${right}.`
+  }
   if (status !== 200) return `${path} is answered with ${status}.`
   const shown = letters(readMain(body).text)
   const { headline, standfirst, body: document, corrections } = article

@@ -11,6 +11,7 @@ import { feedFormats, feedPath } from '#lib/feeds/schema.ts'
 import { consequences } from '#lib/outbox/schema.ts'
 import { db } from '#lib/platform/db.ts'
 import { siteUrl } from '#lib/platform/env.ts'
+import { mergeArticles } from '#lib/reads/merging.ts'
 import { alarmsFor } from '#lib/schedules/alarms.ts'
 import { readSitemap } from '#lib/sitemaps/queries.ts'
 import { sitemapFile } from '#lib/sitemaps/schema.ts'
@@ -105,6 +106,18 @@ test('a page is done when it says what was published, and gone after a take-down
     'Taken down',
     'Published (version 1)',
   ])
+})
+
+test('the address of an article that was merged leads to the other one', async () => {
+  const [from, into] = [await makePublished(), await makePublished()]
+  const path = `/article/${from.edit.slug}`
+  await mergeArticles(system, { id: from.id, intoId: into.id })
+  const eventId = await lastEvent(from.id)
+  pages = { [path]: { status: 410, body: '' } }
+  await expect(run(eventId, 'page')).rejects.toThrow('not with 301')
+  pages = { [path]: { status: 301, body: '' } }
+  await run(eventId, 'page')
+  expect(await receipt(eventId, 'page')).toMatchObject({ state: 'done' })
 })
 
 test('fronts must render, say the present headline, and not lead to what was taken down', async () => {
