@@ -68,8 +68,8 @@ async function answer({ origin }: Newsroom, path: string) {
       .replaceAll(encodeURIComponent(host), 'host')
       // The key that alerts are signed with stays.
       .replace(/ data-key="[\w-]+"/g, '')
-      // Whether React hints at fonts in time depends on the machine, not on the newsroom.
-      .replace(/<link rel="preload"[^>]*as="font"[^>]*>/g, '')
+      // Whether React hints at files in time depends on the machine, not on the newsroom.
+      .replace(/<link rel="preload"[^>]*>/g, '')
   const type = response.headers.get('content-type') ?? ''
   return {
     status: response.status,
