@@ -19,7 +19,11 @@ let reader: Page
 
 test.beforeAll(async ({ browser }) => {
   test.setTimeout(300_000)
-  newsroom = await startNewsroom(folder, { ADMIN_EMAIL: ann.email, ADMIN_PASSWORD: ann.password })
+  newsroom = await startNewsroom(folder, {
+    ADMIN_EMAIL: ann.email,
+    ADMIN_PASSWORD: ann.password,
+    TRUST_PROXY: '1',
+  })
   desk = await (await browser.newContext({ baseURL: newsroom.origin })).newPage()
   reader = await (await browser.newContext({ baseURL: newsroom.origin })).newPage()
   await desk.goto('/admin/login')
