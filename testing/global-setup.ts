@@ -19,6 +19,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const postgres = await startPostgres(folder)
   const client = new pg.Client({ connectionString: postgres.url })
   await client.connect()
+  // What these databases hold is worth nothing after a crash of the machine; waiting for the disk is.
+  await client.query('alter system set fsync = off')
+  await client.query('alter system set full_page_writes = off')
+  await client.query('select pg_reload_conf()')
   await client.query('create database broadsheet_template')
   await client.end()
   await prepareDatabase(postgres.url.replace('/postgres?', '/broadsheet_template?'))
