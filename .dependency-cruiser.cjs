@@ -33,6 +33,7 @@ const groups = [
   ['linked-data', 'oembed'],
   ['schedules'],
   ['export', 'api'],
+  ['access'],
   ['import', 'jobs'],
 ]
 

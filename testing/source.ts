@@ -1,0 +1,110 @@
+import { globSync, readFileSync } from 'node:fs'
+import ts from 'typescript'
+
+// What the source says by itself, read as TypeScript reads it: tests compare it with what is declared.
+
+const parsed = (file: string) =>
+  ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true)
+
+const flat = (node: ts.Node) => node.getText().replaceAll(/\s+/g, ' ')
+
+function* below(node: ts.Node): Generator<ts.Node> {
+  yield node
+  for (const child of node.getChildren()) yield* below(child)
+}
+
+const isExported = (node: ts.Node) =>
+  ts.canHaveModifiers(node) &&
+  ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) === true
+
+/** Names of all functions and values that a file exports. */
+export function exportsOf(file: string): string[] {
+  return parsed(file).statements.flatMap((statement) => {
+    if (ts.isExportDeclaration(statement))
+      return statement.exportClause && ts.isNamedExports(statement.exportClause)
+        ? statement.exportClause.elements.map(({ name }) => name.text)
+        : ['*']
+    if (!isExported(statement)) return []
+    if (ts.isFunctionDeclaration(statement)) return [statement.name?.text ?? 'default']
+    if (ts.isVariableStatement(statement))
+      return statement.declarationList.declarations.map(({ name }) => name.getText())
+    return []
+  })
+}
+
+/** Files below `folder` in which something is marked for calls from browsers. */
+export function filesWithActions(folder: string): { file: string; whole: boolean }[] {
+  return globSync(`${folder}/**/*.{ts,tsx}`)
+    .sort()
+    .flatMap((file) => {
+      if (!readFileSync(file, 'utf8').includes('use server')) return []
+      const source = parsed(file)
+      const marks = [...below(source)].filter(
+        (node) =>
+          ts.isExpressionStatement(node) &&
+          ts.isStringLiteral(node.expression) &&
+          node.expression.text === 'use server',
+      )
+      return marks.length > 0 ? [{ file, whole: marks.every((one) => one.parent === source) }] : []
+    })
+}
+
+/** First arguments, where they are words, of the calls of a function in a file. */
+export function calledWith(file: string, name: string): string[] {
+  return [...below(parsed(file))].flatMap((node) => {
+    if (!ts.isCallExpression(node) || node.expression.getText() !== name) return []
+    const [first] = node.arguments
+    return first && ts.isStringLiteral(first) ? [first.text] : [flat(first ?? node)]
+  })
+}
+
+/**
+ * The conditions of every `if` in a function of a file, or in the handler that is given to
+ * `server.on(name, …)`.
+ */
+export function conditionsIn(file: string, name: string): string[] {
+  const found = [...below(parsed(file))].find(
+    (node) =>
+      (ts.isFunctionDeclaration(node) && node.name?.text === name) ||
+      (ts.isCallExpression(node) &&
+        /\.on$/.test(node.expression.getText()) &&
+        node.arguments[0]?.getText() === `'${name}'`),
+  )
+  if (!found) throw new Error(`${file} has no ${name}`)
+  return [...below(found)].flatMap((node) =>
+    ts.isIfStatement(node)
+      ? [flat(node.expression)]
+      : ts.isConditionalExpression(node) || ts.isSwitchStatement(node)
+        ? [flat(ts.isSwitchStatement(node) ? node.expression : node.condition)]
+        : [],
+  )
+}
+
+/** Regular expressions that are given as a property of this name. */
+export function patternsIn(file: string, property: string): string[] {
+  return [...below(parsed(file))].flatMap((node) =>
+    ts.isPropertyAssignment(node) &&
+    node.name.getText() === property &&
+    ts.isRegularExpressionLiteral(node.initializer)
+      ? [node.initializer.text]
+      : [],
+  )
+}
+
+/** Exported constants whose name ends in Path, with the address that they hold. */
+export function addressConstants(folder: string): [file: string, address: string][] {
+  return globSync(`${folder}/**/*.ts`)
+    .filter((file) => !file.endsWith('.test.ts') && !file.includes('platform/prisma'))
+    .sort()
+    .flatMap((file) =>
+      parsed(file).statements.flatMap((statement) =>
+        ts.isVariableStatement(statement) && isExported(statement)
+          ? statement.declarationList.declarations.flatMap(({ name, initializer }) =>
+              name.getText().endsWith('Path') && initializer && ts.isStringLiteral(initializer)
+                ? [[file, initializer.text] as [string, string]]
+                : [],
+            )
+          : [],
+      ),
+    )
+}
