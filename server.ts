@@ -15,6 +15,7 @@ import { PageCache, readerPolicy } from '#lib/cache/page-cache.ts'
 import type { Page } from '#lib/cache/page-store.ts'
 import { readerHtml } from '#lib/cache/reader-html.ts'
 import { matchRoute, type ReaderRoute } from '#lib/cache/routes.ts'
+import { SharedCaches } from '#lib/cache/shared-caches.ts'
 import { collectingTags, type Limit, type Tag } from '#lib/cache/tags.ts'
 import { readFileFor } from '#lib/discovery/files.ts'
 import { answerHub } from '#lib/hub/endpoint.ts'
@@ -102,6 +103,10 @@ export async function serve(options: {
   subscribe((announcement) => {
     for (const one of kept) one.apply(announcement)
   })
+  const { PURGE_URLS, PURGE_SECRET = '' } = env()
+  // After our own pages are expired: what it asks of us meanwhile is true already.
+  const sharedCaches = new SharedCaches({ urls: PURGE_URLS, secret: PURGE_SECRET })
+  subscribe((announcement) => sharedCaches.apply(announcement))
   const together = new Together()
   const api = new Api({ trusted: TRUST_PROXY })
   const uploads = new Uploads()
@@ -117,6 +122,7 @@ export async function serve(options: {
     },
     () => {
       for (const one of kept) one.expireAll()
+      sharedCaches.expireAll()
       together.hearAll()
       live.hearAll()
     },
@@ -346,6 +352,8 @@ export async function serve(options: {
 
   const port = await listenOn(server, PORT, HOST)
   readersAreServedAt(`http://${reachableAt(HOST)}:${port}`)
+  // What was written when nobody could tell.
+  sharedCaches.expireAll()
   const stopJobs = await runJobs(handlers)
   const stopRankings = tendRankings()
   const stopTellingPresent = present().keepTelling()
@@ -371,6 +379,7 @@ export async function serve(options: {
       clearTimeout(late)
       await readCounter().drain()
       await stopListening()
+      await sharedCaches.close()
       await app.close()
       await db().$disconnect()
     },

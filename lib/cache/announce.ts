@@ -19,7 +19,8 @@ export const announcementSchema = z.object({
 })
 export type Announcement = z.infer<typeof announcementSchema>
 
-type Subscriber = (announcement: Announcement) => void
+/** What takes time, it returns as a promise: whoever wrote waits for it. */
+type Subscriber = (announcement: Announcement) => unknown
 const subscribers = processState('cache-subscribers', () => new Set<Subscriber>())
 
 /** Calls `subscriber` for each announcement, of this process and (with a listener) of the others. */
@@ -27,9 +28,9 @@ export function subscribe(subscriber: Subscriber): void {
   subscribers.add(subscriber)
 }
 
-/** Hands an announcement to this process's subscribers. */
-export function deliver(announcement: Announcement): void {
-  for (const subscriber of subscribers) subscriber(announcement)
+/** Hands an announcement to this process's subscribers, all of them before it returns its promise. */
+export async function deliver(announcement: Announcement): Promise<void> {
+  await Promise.all([...subscribers].map((subscriber) => subscriber(announcement)))
 }
 
 /** Collects tags during a write. */
@@ -65,8 +66,8 @@ export class Announcing {
 
 /**
  * Runs a write in one transaction and announces the tags that it touched in that same transaction:
- * either both happen or neither. This process's pages are expired before the promise resolves, so
- * whoever wrote sees her own write at the next request.
+ * either both happen or neither. This process's pages are expired, and caches in front told, before the
+ * promise resolves, so whoever wrote sees her own write at the next request.
  */
 export async function write<T>(
   work: (tx: Tx, announcing: Announcing) => Promise<T>,
@@ -83,6 +84,6 @@ export async function write<T>(
     },
     { timeout: timeoutMs, maxWait: 10_000 },
   )
-  for (const piece of announcing.pieces) deliver(piece)
+  await Promise.all(announcing.pieces.map(deliver))
   return result
 }

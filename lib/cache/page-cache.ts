@@ -163,6 +163,8 @@ export class PageCache {
       const pairs = prepared.headers
       for (let at = 0; at < pairs.length; at += 2)
         res.setHeader(pairs[at] ?? '', pairs[at + 1] ?? '')
+      // Nor is it what caches in front should keep as if it were true.
+      res.setHeader('Cache-Control', 'public, no-cache')
       res.writeHead(code)
     } else {
       res.writeHead(code, prepared.headers)

@@ -33,6 +33,8 @@ test.each([
     { MAIL_FROM: 'Courier <a@example.org>\r\nBcc: b@example.org' },
     /^MAIL_FROM must be whom mails come from/,
   ],
+  [{ PURGE_URLS: 'varnish:6081' }, /^PURGE_URLS must be the http or https addresses/],
+  [{ PURGE_URLS: 'http://varnish:6081' }, /^PURGE_SECRET must be set too/],
   [{ MAIL_FROM: 'nobody' }, /^MAIL_FROM must be whom mails come from/],
 ])('%o stops with one line', (source, message) => {
   expect(() => parseEnv(source)).toThrow(message)

@@ -112,6 +112,30 @@ const variables = {
     optional(wholeNumber(0, 65_536).default(48)),
     'the size of the page cache in megabytes, 0 (keep nothing) to 65536',
   ],
+  PURGE_URLS: [
+    optional(
+      z
+        .string()
+        .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+        .pipe(
+          z
+            .array(z.url({ protocol: /^https?$/ }))
+            .min(1)
+            .max(20),
+        )
+        .default([]),
+    ),
+    'the http or https addresses of the caches in front, separated by commas, such as http://varnish:6081',
+  ],
+  PURGE_SECRET: [
+    optional(
+      z
+        .string()
+        .regex(/^[\x21-\x7e]{16,200}$/)
+        .optional(),
+    ),
+    '16 to 200 characters without spaces, which the caches in front know too',
+  ],
   READ_JOURNAL_MB: [
     optional(wholeNumber(0, 65_536).default(64)),
     'how many megabytes of reads are kept on the disk while the database is away, 0 to 65536',
@@ -179,6 +203,7 @@ const secretNames = new Set<string>([
   'S3_SECRET_ACCESS_KEY',
   'SMTP_URL',
   'NEWSLETTER_BOUNCE_SECRET',
+  'PURGE_SECRET',
   'VAPID_PRIVATE_KEY',
 ])
 
@@ -200,6 +225,8 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     if (!env[one] === !env[other]) continue
     throw new StartFailure(`${env[one] ? other : one} must be set too: both or neither.`)
   }
+  if (env.PURGE_URLS.length && !env.PURGE_SECRET)
+    throw new StartFailure('PURGE_SECRET must be set too: PURGE_URLS is of no use without it.')
   for (const [one, other] of needed)
     if (env[one] && !env[other])
       throw new StartFailure(`${other} must be set too: ${one} is of no use without it.`)
