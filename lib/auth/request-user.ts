@@ -11,7 +11,7 @@ export type Session = { id: string; user: Person }
 export async function sessionOf(req: IncomingMessage): Promise<Session | null> {
   const pairs = (req.headers.cookie ?? '').split(/;\s*/).map((pair) => {
     const at = pair.indexOf('=')
-    return [pair.slice(0, at), decodeURIComponent(pair.slice(at + 1))] as const
+    return [pair.slice(0, at), legible(pair.slice(at + 1))] as const
   })
   const asked = { cookies: Object.fromEntries(pairs), headers: req.headers }
   const token = await getToken({
@@ -20,6 +20,15 @@ export async function sessionOf(req: IncomingMessage): Promise<Session | null> {
     secureCookie: siteUrl().startsWith('https:'),
   }).catch(() => null)
   return token?.sessionId ? openSession(token.sessionId, originOf(req.headers)) : null
+}
+
+/** What isn't percent-encoded as it should be is nobody's session, and no fault of ours. */
+function legible(value: string): string {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
+  }
 }
 
 /** The session as it is now, or null when it has ended. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { attackUrls, mutations } from '#testing/attacks/strings.ts'
 import { documentSchema, isSafeHref } from './schema.ts'
 
 const doc = (...content: unknown[]) => ({ type: 'doc', content })
@@ -54,3 +55,22 @@ test.each([
   ['data:text/html,x', false],
   ['example.org', false],
 ])('%s safe: %s', (href, safe) => expect(isSafeHref(href)).toBe(safe))
+
+test('what may stand in a link runs nothing in a browser, and a path stays on the site', () => {
+  const urls = [...attackUrls, ...mutations(attackUrls, 5000, 8)]
+  const taken = urls.flatMap((href) => {
+    const link = { type: 'link', attrs: { href } }
+    const text = { type: 'text', text: 'a', marks: [link] }
+    const parsed = documentSchema.safeParse(doc({ type: 'paragraph', content: [text] }))
+    const [piece] = parsed.data?.content ?? []
+    const [inline] = (piece?.type === 'paragraph' && piece.content) || []
+    const [mark] = (inline?.type === 'text' && inline.marks) || []
+    return mark?.type === 'link' ? [mark.attrs.href] : []
+  })
+  expect(taken.length).toBeGreaterThan(100)
+  for (const href of taken) {
+    const { protocol, host } = new URL(href, 'https://site.example/article/a')
+    expect([href, protocol]).toEqual([href, expect.stringMatching(/^(https?|mailto|tel):$/)])
+    if (/^[/\\#]/.test(href)) expect([href, host]).toEqual([href, 'site.example'])
+  }
+})

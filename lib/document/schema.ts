@@ -13,9 +13,10 @@ const linkHref = words(2000).refine(
   'Links start with https://, http://, mailto:, tel:, / or #.',
 )
 
-/** May this stand in a link? Never a script. */
+/** May this stand in a link? Never a script, nor a path that is another site's to browsers: //, /\. */
 export function isSafeHref(href: string): boolean {
-  if (/^[/#]/.test(href)) return !href.startsWith('//')
+  if (/^[/#]/.test(href))
+    return URL.parse(href, 'https://site.invalid')?.origin === 'https://site.invalid'
   try {
     return ['http:', 'https:', 'mailto:', 'tel:'].includes(new URL(href).protocol)
   } catch {

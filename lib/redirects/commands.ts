@@ -39,9 +39,11 @@ export async function oldAddress(tx: Tx, typed: string): Promise<string> {
  */
 export function targetAddress(typed: string, elsewhere: boolean): string {
   const target = inOurs(typed.trim())
-  if (target.startsWith('/') && !target.startsWith('//')) {
-    const { pathname, search, hash } = new URL(target, 'http://site.invalid')
-    return pathname + search + hash
+  if (target.startsWith('/')) {
+    // To a browser \ is /, tabs are nothing, and /.//there is //there: another site.
+    const ours = URL.parse(target, 'http://site.invalid')
+    if (ours?.host === 'site.invalid' && !ours.pathname.startsWith('//'))
+      return ours.pathname + ours.search + ours.hash
   }
   const url = URL.canParse(target) ? new URL(target) : null
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password)

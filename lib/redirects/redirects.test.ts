@@ -6,6 +6,7 @@ import { withQueryOf } from '#lib/cache/routes.ts'
 import { db } from '#lib/platform/db.ts'
 import { Invalid } from '#lib/platform/failures.ts'
 import { saveSection } from '#lib/sections/commands.ts'
+import { attackUrls, mutations } from '#testing/attacks/strings.ts'
 import { ownDatabase } from '#testing/database.ts'
 import { makePublished, makeSection, makeUser, system } from '#testing/newsroom.ts'
 import { deleteRedirect, saveRedirect } from './commands.ts'
@@ -300,3 +301,26 @@ test('ten thousand lines are brought in at once, and each is found', async () =>
   expect(performance.now() - begun).toBeLessThan(20_000)
   expect(await follow('/old/9999.html')).toBe('/corrections?n=9999')
 }, 60_000)
+
+test('an address that only looks like one of ours is not taken for it, whatever is typed', async () => {
+  const urls = [...attackUrls, ...mutations(attackUrls, 150, 8)].filter(
+    (url) => !url.includes('\0'),
+  )
+  let taken = 0
+  for (const [n, target] of urls.entries()) {
+    const tried = await importRedirects(system, `/old/${n},"${target.replaceAll('"', '""')}"`, {
+      dryRun: true,
+    }).catch((error) => error)
+    const saved = await make(`/old/${n}`, target).catch((error) => error)
+    if (typeof saved !== 'number') {
+      expect([target, saved.name]).toEqual([target, expect.stringMatching(/^(Invalid|ZodError)$/)])
+      continue
+    }
+    taken++
+    expect([target, tried.wrongLines]).toEqual([target, 0])
+    const location = (await to(`/old/${n}`)) ?? ''
+    const { host } = new URL(location, 'https://site.example/old/1')
+    expect([target, location, host]).toEqual([target, location, 'site.example'])
+  }
+  expect(taken).toBeGreaterThan(5)
+})

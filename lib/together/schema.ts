@@ -23,6 +23,19 @@ export const requestSchema = z.discriminatedUnion('ask', [
 ])
 export type Request = z.infer<typeof requestSchema>
 
+/** The same as it comes: text of whatever kind. */
+export const requestTextSchema = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown
+    } catch {
+      context.addIssue({ code: 'custom', message: 'must be JSON' })
+      return z.NEVER
+    }
+  })
+  .pipe(requestSchema)
+
 const fieldErrors = z.record(z.string(), z.array(z.string()))
 const picture = z.object({
   id: z.number(),

@@ -12,7 +12,7 @@ import { db } from '#lib/platform/db.ts'
 import { Refused } from '#lib/platform/failures.ts'
 import { log } from '#lib/platform/log.ts'
 import { type Context, fromDatabase, problemsOf, Room } from './room.ts'
-import { articleIdSchema, documentName, type News, requestSchema, signedOut } from './schema.ts'
+import { articleIdSchema, documentName, type News, requestTextSchema, signedOut } from './schema.ts'
 
 /** How often (ms) it is looked whether a connection's session still holds. */
 const sessionCheckEvery = 15_000
@@ -53,7 +53,7 @@ export class Together {
           this.#rooms.get(documentName)?.typed(context.session.user, update)
       },
       onStateless: async ({ documentName, payload, connection }) => {
-        const asked = requestSchema.safeParse(JSON.parse(payload))
+        const asked = requestTextSchema.safeParse(payload)
         const room = this.#rooms.get(documentName)
         const session = (connection.context as Context).session
         if (!asked.success || !room || !session) return
@@ -104,7 +104,8 @@ export class Together {
   /** Answers the upgrade of a request to `togetherPath`. */
   handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
     // A page of another site may not speak with a visitor's cookie (RFC 6455, 10.2).
-    if (new URL(req.headers.origin ?? 'null:').host !== req.headers.host) {
+    const from = URL.parse(req.headers.origin ?? '')
+    if (!from?.host || from.host !== req.headers.host) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
       return
     }
@@ -116,6 +117,10 @@ export class Together {
         .then((session) => {
           this.#serve(connection, req, session)
           connection.resume()
+        })
+        .catch((error) => {
+          log.warn({ err: error }, 'a connection could not be served')
+          connection.terminate()
         })
     })
   }
