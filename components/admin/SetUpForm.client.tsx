@@ -36,7 +36,7 @@ export function SetUpForm({ token, setUp }: { token: string; setUp: Act }) {
         <TextInput {...field('email', 'E-mail')} type="email" autoComplete="username" />
         <PasswordInput
           {...field('password', 'Password')}
-          description="At least 12 characters."
+          description="At least 12 characters, none of the common ones."
           autoComplete="new-password"
           visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
         />

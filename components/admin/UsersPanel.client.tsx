@@ -12,6 +12,7 @@ import {
   TextInput,
   Title,
 } from '@mantine/core'
+import Link from 'next/link'
 import { useState } from 'react'
 import { roleNames, roles, type UserRow } from '#lib/auth/schema.ts'
 import type { Act } from './act.ts'
@@ -63,7 +64,11 @@ export function UsersPanel({
         <tbody>
           {users.map((user) => (
             <tr key={user.id}>
-              <td className="headline-cell">{user.name}</td>
+              <td className="headline-cell">
+                <Link href={`/admin/users/${user.id}`} prefetch={false}>
+                  {user.name}
+                </Link>
+              </td>
               <td>{user.email}</td>
               <td>
                 {roleNames[user.role]} {user.disabled && <Badge variant="default">Disabled</Badge>}
@@ -145,7 +150,7 @@ export function UsersPanel({
             <TextInput {...field('email', 'E-mail')} type="email" autoComplete="off" />
             <PasswordInput
               {...field('password', 'Password')}
-              description="At least 12 characters. Tell it in person; it can be changed under My account."
+              description="At least 12 characters, none of the common ones. Tell it in person; it can be changed under My account."
               autoComplete="new-password"
               visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
             />

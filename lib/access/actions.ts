@@ -9,6 +9,8 @@ export const actions: Record<string, Record<string, Who>> = {
   '(desk)/account/actions.ts': {
     changeOwnPassword: 'signed in',
     choosePreferences: 'signed in',
+    endOtherSessions: 'signed in',
+    endSession: 'signed in',
     signOutEverywhere: 'signed in',
   },
   '(desk)/articles/[id]/alert/actions.ts': { sendAlert: 'alert.send' },

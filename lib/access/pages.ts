@@ -88,6 +88,7 @@ export const pages: Record<string, Who | Entry> = {
   '(admin)/admin/(desk)/theme/page.tsx': 'settings.manage',
   '(admin)/admin/(desk)/topics/[id]/page.tsx': 'topic.manage',
   '(admin)/admin/(desk)/topics/page.tsx': 'topic.manage',
+  '(admin)/admin/(desk)/users/[id]/page.tsx': 'user.manage',
   '(admin)/admin/(desk)/users/page.tsx': 'user.manage',
   '(admin)/admin/audit/export.csv/route.ts': 'audit.read',
   '(admin)/admin/axe.js/route.ts': 'article.list',

@@ -4,7 +4,8 @@ import { beforeAll, expect, test } from 'vitest'
 import { moveNames } from '#lib/articles/workflow.ts'
 import { recordAudit } from '#lib/auth/audit.ts'
 import { type Person, roles } from '#lib/auth/can.ts'
-import { signIn, signOut, signOutEverywhere } from '#lib/auth/sign-in.ts'
+import { signOut, signOutEverywhere } from '#lib/auth/sessions.ts'
+import { signIn } from '#lib/auth/sign-in.ts'
 import { changeRole, setDisabled } from '#lib/auth/users.ts'
 import { db } from '#lib/platform/db.ts'
 import { Refused } from '#lib/platform/failures.ts'
@@ -154,7 +155,7 @@ test('sign-ins, failed ones and sign-outs are in it, passwords never', async () 
       { reason: 'wrong password', email: user.email },
     ],
     ['user.sign_in_failed', 'someone not signed in', { reason: 'no such account' }],
-    ['user.sign_in', user.name, {}],
+    ['user.sign_in', user.name, { by: 'password' }],
     ['user.sign_out', user.name, {}],
     ['user.end_sessions', user.name, { sessions: 0 }],
     ['user.disable', ada.name, { name: user.name, email: user.email, role: 'author' }],

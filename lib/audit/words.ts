@@ -117,6 +117,7 @@ export const actionWords: Record<string, string> = {
   'user.sign_in': 'signed in',
   'user.sign_in_failed': 'could not sign in',
   'user.sign_out': 'signed out',
+  'user.end_session': 'ended a session of a user',
   'user.end_sessions': 'ended all sessions of a user',
   'user.notifications': 'chose what to be told',
   'audit.export': 'exported the audit log',

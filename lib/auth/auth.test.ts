@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { db } from '#lib/platform/db.ts'
 import { ownDatabase } from '#testing/database.ts'
 import { makeUser, system, testPassword } from '#testing/newsroom.ts'
-import { attemptLimits, sessionUser, signIn, signOutEverywhere } from './sign-in.ts'
+import { sessionUser, signOutEverywhere } from './sessions.ts'
+import { attemptLimits, signIn } from './sign-in.ts'
 import {
   addUser,
   changeOwnPassword,
@@ -78,7 +79,7 @@ test('attempts are limited from one address, for any account', async () => {
   expect(await signIn({ email, password: testPassword }, visitor())).toMatchObject({ email })
 })
 
-test('a sign-out everywhere, a removal and a new password hold at once', async () => {
+test('a sign-out everywhere, another role, a new password and a removal hold at once', async () => {
   const user = await makeUser('editor')
   const first = [await session(user.email), await session(user.email)]
   expect(await sessionUser(first[0] as string)).toMatchObject({ id: user.id, role: 'editor' })
@@ -86,10 +87,14 @@ test('a sign-out everywhere, a removal and a new password hold at once', async (
   for (const id of first) expect(await sessionUser(id)).toBeNull()
 
   const second = await session(user.email)
+  await changeRole(system, user.id, 'editor')
+  expect(await sessionUser(second)).toMatchObject({ role: 'editor' })
   await changeRole(system, user.id, 'author')
-  expect(await sessionUser(second)).toMatchObject({ role: 'author' })
-  await changePassword(system, user.id, 'another long password')
   expect(await sessionUser(second)).toBeNull()
+  const again = await session(user.email)
+  expect(await sessionUser(again)).toMatchObject({ role: 'author' })
+  await changePassword(system, user.id, 'another long password')
+  expect(await sessionUser(again)).toBeNull()
 
   const third = await session(user.email, 'another long password')
   await setDisabled(system, user.id, true)
@@ -102,6 +107,36 @@ test('her own password is changed only with the current one', async () => {
   await expect(wrong).rejects.toMatchObject({ fields: { currentPassword: expect.anything() } })
   await changeOwnPassword(user, testPassword, 'another long password')
   expect(await session(user.email, 'another long password')).toBeTruthy()
+})
+
+test('a new password ends the other sessions, and asking for the current one is limited', async () => {
+  const user = await makeUser('author')
+  const [here, there] = [await session(user.email), await session(user.email)]
+  const actor = { ...user, sessionId: here }
+  await changeOwnPassword(actor, testPassword, 'another long password')
+  expect(await sessionUser(here)).toMatchObject({ id: user.id })
+  expect(await sessionUser(there)).toBeNull()
+  for (let n = 0; n < attemptLimits.account; n++)
+    await expect(changeOwnPassword(actor, 'wrong', testPassword)).rejects.toThrow('current')
+  const late = changeOwnPassword(actor, 'another long password', testPassword)
+  await expect(late).rejects.toThrow('Too many attempts')
+})
+
+test('a common password, or one made of names, is refused wherever one is chosen', async () => {
+  const user = await makeUser('author')
+  const bad = 'Password123456'
+  const field = { fields: { password: [expect.stringContaining('tried first')] } }
+  const account = { email: 'weak@example.org', name: 'W', role: 'author' as const, password: bad }
+  await expect(addUser(system, account)).rejects.toMatchObject(field)
+  await expect(changePassword(system, user.id, bad)).rejects.toMatchObject(field)
+  await expect(changeOwnPassword(user, testPassword, bad)).rejects.toMatchObject(field)
+  const token = await issueSetupToken()
+  await expect(createFirstAdministrator(token, account)).rejects.toMatchObject(field)
+  const own = addUser(system, { ...account, name: 'Hana Kovářová', password: 'kovarova-HANA-1984' })
+  await expect(own).rejects.toMatchObject({
+    fields: { password: [expect.stringContaining('a name')] },
+  })
+  expect(await db().user.findUnique({ where: { email: account.email } })).toBeNull()
 })
 
 test('the last administrator stays', async () => {

@@ -14,6 +14,8 @@ export type Person = {
   email: string
   role: Role
   from?: Origin | undefined
+  /** The session she acts by. */
+  sessionId?: string | undefined
 }
 
 /** A program elsewhere that asks by a token of the API: an editor within what the token allows. */

@@ -4,7 +4,7 @@ import { getServerSession } from 'next-auth'
 import { cache } from 'react'
 import type { Actor } from './can.ts'
 import { authOptions } from './next-auth.ts'
-import { sessionUser } from './sign-in.ts'
+import { sessionUser } from './sessions.ts'
 import { originOf } from './visitor.ts'
 
 export type CurrentUser = Extract<Actor, { kind: 'user' }>

@@ -1,7 +1,8 @@
 import { headers } from 'next/headers'
 import type { NextAuthOptions } from 'next-auth'
 import credentials from 'next-auth/providers/credentials'
-import { signIn, signOut } from './sign-in.ts'
+import { signOut } from './sessions.ts'
+import { signIn } from './sign-in.ts'
 import { addressHeader, originOf } from './visitor.ts'
 
 declare module 'next-auth/jwt' {

@@ -1,10 +1,12 @@
 import { hash, verify } from '@node-rs/argon2'
+import { Invalid } from '#lib/platform/failures.ts'
+import { passwordProblem } from './password-rules.ts'
 
 // argon2id, 19 MiB, 2 passes, 1 lane: OWASP's Password Storage Cheat Sheet.
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
 /** An argon2id hash in PHC string form. */
-export function hashPassword(password: string): Promise<string> {
+function hashPassword(password: string): Promise<string> {
   return hash(password, parameters)
 }
 
@@ -19,4 +21,17 @@ export async function passwordMatches(
 ): Promise<boolean> {
   const matches = await verify(passwordHash ?? nobody, password)
   return matches && passwordHash !== undefined
+}
+
+/**
+ * The hash of a password that someone chose.
+ * @throws Invalid (field "password") when it is a common one, or made of names
+ */
+export async function hashNewPassword(
+  password: string,
+  whose: { email: string; name: string },
+): Promise<string> {
+  const problem = await passwordProblem(password, whose)
+  if (problem) throw new Invalid({ password: [problem] })
+  return hashPassword(password)
 }

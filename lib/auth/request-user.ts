@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { getToken } from 'next-auth/jwt'
 import { siteUrl } from '#lib/platform/env.ts'
 import type { Origin, Person } from './can.ts'
-import { sessionUser } from './sign-in.ts'
+import { sessionUser } from './sessions.ts'
 import { originOf } from './visitor.ts'
 
 export type Session = { id: string; user: Person }

@@ -43,6 +43,39 @@ export const ownPasswordSchema = z.object({
   password,
 })
 
+/** By what a session was opened. */
+export const signInMethods = {
+  password: 'password',
+  'password and code': 'password and code',
+  'password and recovery code': 'password and recovery code',
+  'password and passkey': 'password and passkey',
+  passkey: 'passkey',
+  openid: 'your organisation’s sign-in',
+} as const
+export type SignInMethod = keyof typeof signInMethods
+
+/** What the newsroom requires of whoever signs in. */
+export const signInRulesSchema = z.object({
+  /** Who must have a second factor. */
+  factorRoles: z.array(role).default([]),
+})
+export type SignInRules = z.output<typeof signInRulesSchema>
+
+/** An open session as its owner sees it. */
+export type SessionRow = {
+  id: string
+  createdAt: Date
+  /** To ten minutes. */
+  lastUsedAt: Date | null
+  /** Such as "Firefox on Windows". */
+  device: string
+  /** Such as "192.0.2.*". */
+  network: string
+  method: string
+  /** The one that asks. */
+  current: boolean
+}
+
 /** Someone to give work to, or to mention. */
 export type Colleague = { id: number; name: string; role: (typeof roles)[number] }
 

@@ -1,31 +1,46 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { db, isUniqueViolation, type Tx } from '#lib/platform/db.ts'
+import { db, isUniqueViolation, type Prisma, type Tx } from '#lib/platform/db.ts'
 import { Invalid, NotFound, Refused } from '#lib/platform/failures.ts'
 import { recordAudit } from './audit.ts'
 import { type Actor, mustBeAllowed, type Role } from './can.ts'
-import { hashPassword, passwordMatches } from './passwords.ts'
+import { countAttempt, limiter } from './limits.ts'
+import { issueToken, lookAtToken, useToken } from './one-time.ts'
+import { hashNewPassword, passwordMatches } from './passwords.ts'
 import type { Colleague, NewUser, UserRow } from './schema.ts'
+import { endSessionsOf } from './sessions.ts'
+
+const rowColumns = () => ({
+  id: true,
+  email: true,
+  name: true,
+  role: true,
+  disabledAt: true,
+  createdAt: true,
+  _count: { select: { sessions: { where: { expiresAt: { gt: new Date() } } } } },
+})
+type StoredRow = Prisma.UserGetPayload<{ select: ReturnType<typeof rowColumns> }>
+
+const rowOf = ({ disabledAt, _count, ...user }: StoredRow): UserRow => ({
+  ...user,
+  disabled: disabledAt !== null,
+  openSessions: _count.sessions,
+})
 
 /** All accounts, by name. */
 export async function listUsers(actor: Actor): Promise<UserRow[]> {
   mustBeAllowed(actor, 'user.manage')
   const users = await db().user.findMany({
     orderBy: [{ name: 'asc' }, { id: 'asc' }],
-    select: {
-      id: true,
-      email: true,
-      name: true,
-      role: true,
-      disabledAt: true,
-      createdAt: true,
-      _count: { select: { sessions: { where: { expiresAt: { gt: new Date() } } } } },
-    },
+    select: rowColumns(),
   })
-  return users.map(({ disabledAt, _count, ...user }) => ({
-    ...user,
-    disabled: disabledAt !== null,
-    openSessions: _count.sessions,
-  }))
+  return users.map(rowOf)
+}
+
+/** One account. @throws NotFound */
+export async function openUser(actor: Actor, userId: number): Promise<UserRow> {
+  mustBeAllowed(actor, 'user.manage')
+  const user = await db().user.findUnique({ where: { id: userId }, select: rowColumns() })
+  if (!user) throw new NotFound('There is no such user.')
+  return rowOf(user)
 }
 
 /** Names and ids of active accounts, for choosing a byline's user. */
@@ -52,11 +67,11 @@ export async function anyUser(): Promise<boolean> {
   return (await db().user.findFirst({ select: { id: true } })) !== null
 }
 
-/** @throws Invalid when the e-mail address has an account already. */
+/** @throws Invalid when the e-mail address has an account already, or the password is a common one. */
 export async function addUser(actor: Actor, input: NewUser): Promise<number> {
   mustBeAllowed(actor, 'user.manage')
   const { password, ...account } = input
-  const passwordHash = await hashPassword(password)
+  const passwordHash = await hashNewPassword(password, account)
   try {
     return await db().$transaction(async (tx) => {
       const { id } = await tx.user.create({ data: { ...account, passwordHash } })
@@ -98,29 +113,58 @@ async function changeUser(
   })
 }
 
+/** Gives a user another role and ends her sessions: she signs in again as what she is now. */
 export async function changeRole(actor: Actor, userId: number, role: Role): Promise<void> {
   await changeUser(actor, userId, `user.role.${role}`, async (tx) => {
     if (role !== 'administrator') await mustLeaveAnAdministrator(tx, userId)
-    await tx.user.update({ where: { id: userId }, data: { role } })
+    const { count } = await tx.user.updateMany({
+      where: { id: userId, role: { not: role } },
+      data: { role },
+    })
+    if (count) await endSessionsOf(tx, userId)
   })
 }
 
-/** Sets a password and ends the user's sessions. */
+/**
+ * Sets a password and ends the user's sessions.
+ * @throws Invalid when it is a common one
+ */
 export async function changePassword(
   actor: Actor,
   userId: number,
   password: string,
 ): Promise<void> {
-  const passwordHash = await hashPassword(password)
+  mustBeAllowed(actor, 'user.manage')
+  const user = await db().user.findUnique({
+    where: { id: userId },
+    select: { email: true, name: true },
+  })
+  if (!user) throw new NotFound('There is no such user.')
+  const passwordHash = await hashNewPassword(password, user)
   await changeUser(actor, userId, 'user.password', async (tx) => {
     await tx.user.update({ where: { id: userId }, data: { passwordHash } })
-    await tx.session.deleteMany({ where: { userId } })
+    await endSessionsOf(tx, userId)
   })
 }
 
 /**
- * Someone changes her own password; her sessions end.
- * @throws Invalid when the current one is wrong.
+ * Makes sure that whoever acts is the account's owner and not someone who found her browser open.
+ * Attempts are limited as those to sign in are.
+ * @throws Invalid (field "currentPassword") when the password is wrong
+ */
+export async function mustBeHerPassword(actor: Actor, password: string): Promise<void> {
+  if (actor.kind !== 'user') throw new Refused()
+  if (await countAttempt('account', actor.email))
+    throw new Invalid({ currentPassword: ['Too many attempts. Try again in 15 minutes.'] })
+  const user = await db().user.findUniqueOrThrow({ where: { id: actor.id } })
+  if (!(await passwordMatches(user.passwordHash, password)))
+    throw new Invalid({ currentPassword: ['This is not your current password.'] })
+  await limiter('account').delete(actor.email)
+}
+
+/**
+ * Someone changes her own password; her sessions end, but for the one she acts by.
+ * @throws Invalid when the current one is wrong, or the new one a common one
  */
 export async function changeOwnPassword(
   actor: Actor,
@@ -128,14 +172,11 @@ export async function changeOwnPassword(
   password: string,
 ): Promise<void> {
   if (actor.kind !== 'user') throw new Refused()
-  const user = await db().user.findUniqueOrThrow({ where: { id: actor.id } })
-  if (!(await passwordMatches(user.passwordHash, current))) {
-    throw new Invalid({ currentPassword: ['This is not your current password.'] })
-  }
-  const passwordHash = await hashPassword(password)
+  await mustBeHerPassword(actor, current)
+  const passwordHash = await hashNewPassword(password, actor)
   await db().$transaction(async (tx) => {
     await tx.user.update({ where: { id: actor.id }, data: { passwordHash } })
-    await tx.session.deleteMany({ where: { userId: actor.id } })
+    await endSessionsOf(tx, actor.id, actor.sessionId)
     await recordAudit(tx, actor, 'user.password', `user:${actor.id}`)
   })
 }
@@ -148,61 +189,38 @@ export async function setDisabled(actor: Actor, userId: number, disabled: boolea
       where: { id: userId },
       data: { disabledAt: disabled ? new Date() : null },
     })
-    if (disabled) await tx.session.deleteMany({ where: { userId } })
+    if (disabled) await endSessionsOf(tx, userId)
   })
 }
 
 /** Ends all of a user's sessions, by an administrator. */
 export async function endSessions(actor: Actor, userId: number): Promise<void> {
-  await changeUser(actor, userId, 'user.end_sessions', (tx) =>
-    tx.session.deleteMany({ where: { userId } }),
-  )
+  await changeUser(actor, userId, 'user.end_sessions', (tx) => endSessionsOf(tx, userId))
 }
-
-const digest = (token: string) => createHash('sha256').update(token).digest('hex')
-const setupHours = 24
 
 /** A one-time token for the first administrator's set-up; an earlier one stops working. */
 export async function issueSetupToken(): Promise<string> {
-  const token = randomBytes(24).toString('base64url')
-  await db().$transaction([
-    db().oneTimeToken.deleteMany({ where: { purpose: 'setup' } }),
-    db().oneTimeToken.create({
-      data: {
-        hash: digest(token),
-        purpose: 'setup',
-        expiresAt: new Date(Date.now() + setupHours * 3_600_000),
-      },
-    }),
-  ])
-  return token
+  return db().$transaction((tx) => issueToken(tx, 'setup', { others: 'end' }))
 }
-
-const usableSetupToken = (token: string) => ({
-  hash: digest(token),
-  purpose: 'setup',
-  expiresAt: { gt: new Date() },
-})
 
 /** Would this token be accepted now? */
 export async function setupTokenWorks(token: string): Promise<boolean> {
-  const found = await db().oneTimeToken.findFirst({ where: usableSetupToken(token) })
-  return found !== null && !(await anyUser())
+  return (await lookAtToken('setup', token)) !== null && !(await anyUser())
 }
 
 /**
  * Makes the first administrator with a one-time token, which it uses up.
  * @throws Refused when the token is unknown, used or too old, or there is an account already.
+ * @throws Invalid when the password is a common one
  */
 export async function createFirstAdministrator(
   token: string,
   account: Omit<NewUser, 'role'>,
 ): Promise<void> {
   const { email, name, password } = account
-  const passwordHash = await hashPassword(password)
+  const passwordHash = await hashNewPassword(password, account)
   await db().$transaction(async (tx) => {
-    const used = await tx.oneTimeToken.deleteMany({ where: usableSetupToken(token) })
-    if (used.count !== 1 || (await tx.user.count()) > 0) {
+    if (!(await useToken(tx, 'setup', token)) || (await tx.user.count()) > 0) {
       throw new Refused(
         'This link has been used or is too old. Start the server again for a new one.',
       )

@@ -1,5 +1,6 @@
 import { forgetRequests } from '#lib/api/repeating.ts'
 import { forgetTokens } from '#lib/api/tokens.ts'
+import { forgetExpired as forgetExpiredSignIns } from '#lib/auth/one-time.ts'
 import { forgetEnded } from '#lib/hub/commands.ts'
 import { forgetSignUps } from '#lib/newsletter/sign-up.ts'
 import { forgetOld } from '#lib/notifications/commands.ts'
@@ -12,6 +13,7 @@ import { forgetDeliveries } from '#lib/webhooks/tend.ts'
 export async function tidy(): Promise<void> {
   const notifications = await forgetOld()
   await forgetSignUps()
+  await forgetExpiredSignIns()
   await forgetBatches()
   await forgetInstances()
   await forgetRequests()

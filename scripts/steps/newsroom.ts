@@ -1,6 +1,7 @@
 import { addUser, anyUser, issueSetupToken } from '#lib/auth/users.ts'
 import { db } from '#lib/platform/db.ts'
 import type { Env } from '#lib/platform/env.ts'
+import { Invalid, StartFailure } from '#lib/platform/failures.ts'
 
 /** Makes the administrator that ADMIN_EMAIL and ADMIN_PASSWORD name, while there is no account. */
 export async function administratorFromEnvironment(settings: Env): Promise<boolean> {
@@ -12,7 +13,13 @@ export async function administratorFromEnvironment(settings: Env): Promise<boole
     name: 'Administrator',
     role: 'administrator' as const,
   }
-  await addUser({ kind: 'system', name: 'environment' }, account)
+  try {
+    await addUser({ kind: 'system', name: 'environment' }, account)
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error
+    const why = Object.values(error.fields).flat().join(' ')
+    throw new StartFailure(`ADMIN_PASSWORD must be another one: ${why}`)
+  }
   return true
 }
 

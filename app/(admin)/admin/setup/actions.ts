@@ -3,7 +3,7 @@ import 'server-only'
 import { z } from 'zod'
 import { setupSchema } from '#lib/auth/schema.ts'
 import { createFirstAdministrator } from '#lib/auth/users.ts'
-import { Refused } from '#lib/platform/failures.ts'
+import { Invalid, Refused } from '#lib/platform/failures.ts'
 import type { Outcome } from '../outcome.ts'
 
 /** Makes the first administrator; the token in the link is the permission. */
@@ -18,6 +18,7 @@ export async function setUp(input: unknown): Promise<Outcome> {
     await createFirstAdministrator(token, account)
     return { outcome: 'saved', result: undefined }
   } catch (error) {
+    if (error instanceof Invalid) return { outcome: 'invalid', fields: error.fields }
     if (error instanceof Refused) return { outcome: 'refused', message: error.message }
     throw error
   }

@@ -1,17 +1,34 @@
 'use server'
 import 'server-only'
+import { refresh } from 'next/cache'
 import { z } from 'zod'
 import { ownPasswordSchema } from '#lib/auth/schema.ts'
-import * as sessions from '#lib/auth/sign-in.ts'
+import * as sessions from '#lib/auth/sessions.ts'
 import * as users from '#lib/auth/users.ts'
 import * as notifications from '#lib/notifications/commands.ts'
 import { preferencesSchema } from '#lib/notifications/schema.ts'
 import { attempt, type Outcome } from '../../outcome.ts'
 
 export async function changeOwnPassword(input: unknown): Promise<Outcome> {
-  return attempt(ownPasswordSchema, input, (user, { currentPassword, password }) =>
-    users.changeOwnPassword(user, currentPassword, password),
-  )
+  return attempt(ownPasswordSchema, input, async (user, { currentPassword, password }) => {
+    await users.changeOwnPassword(user, currentPassword, password)
+    refresh()
+  })
+}
+
+/** Ends one session: one's own or, for who manages users, another's. */
+export async function endSession(input: unknown): Promise<Outcome> {
+  return attempt(z.object({ id: z.uuid() }), input, async (user, { id }) => {
+    await sessions.endSession(user, id)
+    refresh()
+  })
+}
+
+export async function endOtherSessions(input: unknown): Promise<Outcome> {
+  return attempt(z.undefined(), input, async (user) => {
+    await sessions.endOtherSessions(user)
+    refresh()
+  })
 }
 
 export async function signOutEverywhere(input: unknown): Promise<Outcome> {

@@ -1,10 +1,13 @@
 import { Text, Title } from '@mantine/core'
 import type { Metadata } from 'next'
-import { AccountForm } from '#components/admin/AccountForm.client.tsx'
 import { NotificationPreferences } from '#components/admin/NotificationPreferences.client.tsx'
+import { OwnPasswordForm } from '#components/admin/OwnPasswordForm.client.tsx'
+import { OwnSessions } from '#components/admin/Sessions.client.tsx'
+import { roleNames } from '#lib/auth/schema.ts'
 import { readPreferences } from '#lib/notifications/queries.ts'
 import { guarded } from '../guard.tsx'
-import { changeOwnPassword, choosePreferences, signOutEverywhere } from './actions.ts'
+import * as actions from './actions.ts'
+import { sessionsInWords } from './sessions.ts'
 
 export const metadata: Metadata = { title: 'My account' }
 
@@ -13,14 +16,20 @@ export default function AccountPage() {
     <>
       <Title order={1}>My account</Title>
       <Text mt="xs">
-        {user.name}, {user.role.replace('_', ' ')}, {user.email}
+        {user.name}, {roleNames[user.role].toLowerCase()}, {user.email}
       </Text>
       <NotificationPreferences
         chosen={await readPreferences(user)}
         email={user.email}
-        choose={choosePreferences}
+        choose={actions.choosePreferences}
       />
-      <AccountForm changePassword={changeOwnPassword} signOutEverywhere={signOutEverywhere} />
+      <OwnPasswordForm changePassword={actions.changeOwnPassword} />
+      <OwnSessions
+        sessions={await sessionsInWords(user, user.id)}
+        end={actions.endSession}
+        endOthers={actions.endOtherSessions}
+        signOutEverywhere={actions.signOutEverywhere}
+      />
     </>
   ))
 }

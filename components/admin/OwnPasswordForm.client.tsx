@@ -1,0 +1,58 @@
+'use client'
+import { Button, Group, PasswordInput, Stack, Title } from '@mantine/core'
+import { useState } from 'react'
+import type { Act } from './act.ts'
+import { Said } from './Said.tsx'
+import { useAction } from './useAction.client.ts'
+
+const blank = { currentPassword: '', password: '' }
+
+/** Changes one's own password. */
+export function OwnPasswordForm({ changePassword }: { changePassword: Act }) {
+  const { run, pending, said, errorOf } = useAction()
+  const [values, setValues] = useState(blank)
+  const field = (name: keyof typeof values, label: string) => ({
+    label,
+    name,
+    value: values[name],
+    error: errorOf(name),
+    onChange: (event: React.ChangeEvent<HTMLInputElement>) =>
+      setValues({ ...values, [name]: event.currentTarget.value }),
+    visibilityToggleButtonProps: { 'aria-label': 'Show what is typed' },
+  })
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        run(
+          () => changePassword(values),
+          () => {
+            setValues(blank)
+            return 'Your password is changed. Every other session of yours has ended.'
+          },
+        )
+      }}
+    >
+      <Stack maw={480} mt="xl">
+        <Title order={2} size="h3">
+          Password
+        </Title>
+        <Said said={said} />
+        <PasswordInput
+          {...field('currentPassword', 'Current password')}
+          autoComplete="current-password"
+        />
+        <PasswordInput
+          {...field('password', 'New password')}
+          description="At least 12 characters, none of the common ones. Your other sessions end."
+          autoComplete="new-password"
+        />
+        <Group>
+          <Button type="submit" loading={pending}>
+            Change password
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
