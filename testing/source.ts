@@ -108,3 +108,54 @@ export function addressConstants(folder: string): [file: string, address: string
       ),
     )
 }
+
+/** Packages that open connections, or are handed one. */
+const connecting =
+  /^(node:)?(http2?|https|net|tls|dgram|dns)$|^(undici|pg|ws|nodemailer|web-push|next-auth|openid-client)(\/|$)|^@(aws-sdk|prisma\/adapter|hocuspocus\/provider|opentelemetry\/exporter)/
+/** Words without which none of that is there: most files needn’t be parsed. */
+const mayConnect =
+  /http|'node:|'(net|tls|dgram|dns|undici|pg|ws|nodemailer|web-push|next-auth|openid-client)|@aws|adapter|provider|exporter|fetch|WebSocket|EventSource/
+/** What of them listens or only names something. */
+const harmless = new Set(['createServer', 'IncomingMessage', 'ServerResponse', 'isIP'])
+const globals = new Set(['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest'])
+
+/** Files of the server that can open connections, and by what. */
+export function connectionsFrom(places: string[]): [file: string, by: string][] {
+  const files = places.flatMap((place) =>
+    place.endsWith('.ts') ? [place] : globSync(`${place}/**/*.{ts,tsx}`),
+  )
+  return files
+    .filter((file) => !/\.(test|client)\.tsx?$/.test(file) && !file.includes('platform/prisma'))
+    .filter((file) => mayConnect.test(readFileSync(file, 'utf8')))
+    .sort()
+    .flatMap((file) => {
+      const by = [...below(parsed(file))].flatMap((node) => {
+        if (ts.isImportDeclaration(node)) {
+          const from = (node.moduleSpecifier as ts.StringLiteral).text
+          const { importClause } = node
+          if (!connecting.test(from) || importClause?.phaseModifier) return []
+          const bindings = importClause?.namedBindings
+          const named =
+            bindings && ts.isNamedImports(bindings)
+              ? bindings.elements
+                  .filter(({ isTypeOnly }) => !isTypeOnly)
+                  .map(({ name, propertyName }) => (propertyName ?? name).text)
+              : bindings
+                ? ['*']
+                : []
+          const used = [...named, ...(importClause?.name ? ['default'] : [])]
+          return used.some((name) => !harmless.has(name)) ? [from] : []
+        }
+        const called =
+          ts.isCallExpression(node) || ts.isNewExpression(node) ? node.expression : undefined
+        if (called?.kind === ts.SyntaxKind.ImportKeyword) {
+          const text = (node as ts.CallExpression).arguments[0]?.getText().slice(1, -1) ?? ''
+          return connecting.test(text) ? [text] : []
+        }
+        return called && globals.has(called.getText().replace('globalThis.', ''))
+          ? [called.getText()]
+          : []
+      })
+      return by.length > 0 ? [[file, [...new Set(by)].join(', ')] as [string, string]] : []
+    })
+}

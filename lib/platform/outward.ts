@@ -7,17 +7,43 @@ import { env } from './env.ts'
 
 // Requests to addresses that others name. They must not reach what only this machine can reach: the
 // address is looked at when the connection is made, not before, so no name means one thing when it is
-// checked and another when it is used. Redirects aren't followed.
+// checked and another when it is used. Redirects aren't followed, or looked at like the first address.
 
 /** An address that isn't asked: it is none of the public internet. */
 export class Unreachable extends Error {
   override name = 'Unreachable'
 }
 
+/** Ranges of IPv6 that carry an IPv4 address within, or are local, though they count as unicast. */
+const notPublic = [
+  // IPv4-compatible (RFC 4291, 2.5.5.1), NAT64 of a network's own (RFC 8215), site-local (RFC 3879).
+  ...['::/96', '64:ff9b:1::/48', 'fec0::/10'],
+].map((range) => ipaddr.IPv6.parseCIDR(range))
+
 /** Is it an address of the public internet? */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false
-  return ipaddr.process(address).range() === 'unicast'
+  const parsed = ipaddr.process(address)
+  if (parsed.range() !== 'unicast') return false
+  return parsed.kind() === 'ipv4' || notPublic.every((range) => !parsed.match(range))
+}
+
+// Other services than the web's, which could be made to read a request as their own: as browsers do
+// (https://fetch.spec.whatwg.org/#port-blocking), and all below 1024 but the web's own.
+const otherServices = new Set([
+  ...[1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668],
+  ...[6669, 6679, 6697, 10_080],
+])
+
+/** @throws Unreachable unless it is an http or https address that says nothing but where to ask */
+function mustBeWeb({ protocol, username, password, port }: URL): void {
+  if (protocol !== 'http:' && protocol !== 'https:')
+    throw new Unreachable(`${protocol} isn’t asked`)
+  if (username || password)
+    throw new Unreachable('an address with a name and a password isn’t asked')
+  const at = Number(port || 443)
+  if ((at < 1024 && at !== 80 && at !== 443) || otherServices.has(at))
+    throw new Unreachable(`port ${port} isn’t one of the web`)
 }
 
 function mustBePublic(address: string, host: string): void {
@@ -96,9 +122,8 @@ function askForBytes(
 ): Promise<{ status: number; headers: IncomingHttpHeaders; body: Buffer }> {
   return new Promise((resolve, reject) => {
     const url = new URL(address)
+    mustBeWeb(url)
     const { protocol } = url
-    if (protocol !== 'http:' && protocol !== 'https:')
-      throw new Unreachable(`${protocol} isn’t asked`)
     const host = url.hostname.replace(/^\[|\]$/g, '')
     // A name is looked up when it is connected to; a number isn't.
     if (isIP(host)) mustBePublic(host, host)
