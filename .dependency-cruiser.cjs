@@ -34,6 +34,7 @@ const groups = [
   ['schedules'],
   ['export', 'api'],
   ['access'],
+  ['backup'],
   ['import', 'jobs'],
 ]
 

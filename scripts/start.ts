@@ -27,6 +27,8 @@ async function step<T>(
 
 await run(async () => {
   const settings = prepareSettings()
+  const { mustNotBeRestoring } = await import('#lib/platform/restoring.ts')
+  mustNotBeRestoring(settings.DATA_DIR)
   await mustBeFree(settings)
   const { build, buildIsCurrent, prepare, readerScript, workerScript } = await import(
     './steps/build.ts'

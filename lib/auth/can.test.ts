@@ -68,6 +68,7 @@ const expected: Record<Action, Role[]> = {
   'webhooks.manage': ['administrator'],
   'audit.read': ['administrator'],
   'tokens.manage': ['administrator'],
+  'backup.manage': ['administrator'],
 }
 
 for (const [action, allowed] of Object.entries(expected) as [Action, Role[]][]) {

@@ -120,6 +120,7 @@ const permissions = {
   'user.manage': administrator,
   'settings.manage': administrator,
   'webhooks.manage': administrator,
+  'backup.manage': administrator,
   'audit.read': administrator,
   /** Tokens of the API. */
   'tokens.manage': administrator,

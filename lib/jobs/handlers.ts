@@ -1,3 +1,4 @@
+import { tendBackups } from '#lib/backup/background.ts'
 import { send, verify } from '#lib/hub/commands.ts'
 import { composeByRhythm } from '#lib/newsletter/by-rhythm.ts'
 import { sendEdition, tendNewsletters, theNewsletters } from '#lib/newsletter/sending.ts'
@@ -44,6 +45,7 @@ export const handlers: Handlers = {
     await composeByRhythm(theNewsletters, data.newsletterId)
   },
   'newsletter-sending': ({ data }) => sendEdition(data.editionId),
+  'back-up': () => tendBackups(),
   watch: async () => {
     await tellOfLate(theSchedule)
     await giveUpOnLost()

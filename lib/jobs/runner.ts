@@ -1,4 +1,6 @@
 import { type JobWithMetadata, PgBoss } from 'pg-boss'
+import { stopBackups } from '#lib/backup/background.ts'
+import { settleRestored } from '#lib/backup/settle.ts'
 import { stopSending } from '#lib/newsletter/sending.ts'
 import { type Jobs, type Queue, queueNames } from '#lib/outbox/queue.ts'
 import { databaseUrl } from '#lib/platform/db.ts'
@@ -30,6 +32,7 @@ const batches: Record<Queue, { workers: number; size: number }> = {
   'newsletter-sending': { workers: 2, size: 1 },
   push: { workers: 1, size: 1 },
   webhook: { workers: 1, size: 8 },
+  'back-up': { workers: 1, size: 1 },
   watch: { workers: 1, size: 1 },
   tidy: { workers: 1, size: 1 },
   index: { workers: 1, size: 1 },
@@ -45,6 +48,7 @@ const lostAfterMs = 5000
  * @returns a function that lets running jobs finish, and stops
  */
 export async function runJobs(handlers: Handlers): Promise<() => Promise<void>> {
+  await settleRestored()
   const boss = new PgBoss({
     connectionString: databaseUrl(),
     application_name: 'broadsheet jobs',
@@ -101,6 +105,7 @@ export async function runJobs(handlers: Handlers): Promise<() => Promise<void>> 
   sweep(0)
   const timer = setInterval(() => sweep(lostAfterMs), lostAfterMs)
 
+  if (handlers['back-up']) await boss.schedule('back-up', '* * * * *')
   if (handlers.watch) await boss.schedule('watch', '* * * * *')
   if (handlers.index) await boss.schedule('index', '* * * * *')
   if (handlers['roll-up-reads']) await boss.schedule('roll-up-reads', '* * * * *')
@@ -108,6 +113,7 @@ export async function runJobs(handlers: Handlers): Promise<() => Promise<void>> 
   return async () => {
     clearInterval(timer)
     stopSending()
+    await stopBackups()
     await boss.stop({ graceful: true, timeout: 5000 })
     await stopDelivering()
     await sweeping

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
@@ -10,6 +10,7 @@ import {
   HeadObjectCommand,
   NotFound,
   PutObjectCommand,
+  paginateListObjectsV2,
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3'
@@ -25,7 +26,12 @@ export type Storage = {
   put(file: string, content: Buffer, contentType: string): Promise<void>
   open(file: string): Promise<StoredFile | undefined>
   remove(file: string): Promise<void>
+  /** Names of all files, in the order of their characters. */
+  list(): AsyncGenerator<string>
 }
+
+/** As `put` names what isn't whole yet. */
+const unfinished = /\.[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
 
 /** Files below a folder, in folders by the first two digits of their hash. */
 export function folderStorage(folder: string): Storage {
@@ -47,6 +53,19 @@ export function folderStorage(folder: string): Storage {
     async remove(file) {
       await rm(pathOf(file), { force: true })
     },
+    async *list() {
+      for (const part of await namesIn(folder))
+        for (const name of await namesIn(join(folder, part))) if (!unfinished.test(name)) yield name
+    },
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).sort()
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return []
+    throw error
   }
 }
 
@@ -103,6 +122,13 @@ export function bucketStorage(
     async remove(file) {
       await client.send(new DeleteObjectCommand({ Bucket, Key: keyOf(file) }))
     },
+    async *list() {
+      for await (const { Contents = [] } of paginateListObjectsV2(
+        { client },
+        { Bucket, Prefix: 'media/' },
+      ))
+        for (const { Key = '' } of Contents) yield Key.slice(Key.lastIndexOf('/') + 1)
+    },
   }
 }
 
@@ -118,6 +144,9 @@ export const putFile: Storage['put'] = (...given) => storage().put(...given)
 export const openFile: Storage['open'] = (file) => storage().open(file)
 
 export const removeFile: Storage['remove'] = (file) => storage().remove(file)
+
+/** Names of all stored files, in the order of their characters. */
+export const listFiles: Storage['list'] = () => storage().list()
 
 /** All of a stored file. */
 export async function readStored(file: string): Promise<Buffer | undefined> {

@@ -28,6 +28,8 @@ export type Jobs = {
   push: { alertId: number }
   /** Something waits to be sent to a webhook. */
   webhook: { webhookId: number }
+  /** Once a minute, by one instance, and when someone wants a backup: what is due is made. */
+  'back-up': Record<string, never>
   /** Once a minute, by one instance: what is late is told. */
   watch: Record<string, never>
   /** Once an hour, by one instance: what is kept for a while only goes. */
@@ -73,6 +75,7 @@ const queues: Record<Queue, QueueOptions> = {
   push: { retryLimit: 8, retryDelay: 5, retryBackoff: true, expireInSeconds: 600 },
   // It only begins the sending, which keeps its own times: lib/webhooks/deliver.ts.
   webhook: { retryLimit: 3, retryDelay: 2, expireInSeconds: 60 },
+  'back-up': { retryLimit: 0, expireInSeconds: 60 },
   watch: { retryLimit: 0, expireInSeconds: 60 },
   tidy: { retryLimit: 0, expireInSeconds: 300 },
   index: { retryLimit: 0, expireInSeconds: 120 },

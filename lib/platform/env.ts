@@ -171,6 +171,58 @@ const variables = {
     ),
     '1 (addresses that others give us may be on private networks) or 0',
   ],
+  BACKUP_FOLDER: [
+    optional(z.string().min(1).optional()),
+    'a folder for backups, at best on another disk; unless given: backups in DATA_DIR',
+  ],
+  BACKUP_S3_BUCKET: [optional(z.string().min(3).max(63).optional()), 'the name of a bucket'],
+  BACKUP_S3_PREFIX: [
+    optional(
+      z
+        .string()
+        .regex(/^[\w!'().*-][\w!'().*/-]*$/)
+        .transform((text) => text.replace(/\/*$/, '/'))
+        .optional(),
+    ),
+    'what the names of backups begin with in the bucket, such as courier/',
+  ],
+  BACKUP_S3_ENDPOINT: [
+    optional(z.url({ protocol: /^https?$/ }).optional()),
+    'the http or https address of an S3-compatible service',
+  ],
+  BACKUP_S3_REGION: [
+    optional(z.string().min(1).default('us-east-1')),
+    'a region such as eu-central-1',
+  ],
+  BACKUP_S3_ACCESS_KEY_ID: [optional(z.string().min(1).optional()), 'an access key'],
+  BACKUP_S3_SECRET_ACCESS_KEY: [optional(z.string().min(1).optional()), 'the key’s secret'],
+  BACKUP_S3_PART_MB: [
+    optional(wholeNumber(5, 1024).default(32)),
+    'the size of an upload’s parts in megabytes, 5 to 1024 (10,000 parts make the largest backup)',
+  ],
+  BACKUP_PASSPHRASE: [
+    optional(z.string().min(12).max(1000).optional()),
+    '12 to 1000 characters, which a restore needs again',
+  ],
+  BACKUP_RECIPIENTS: [
+    optional(
+      z
+        .string()
+        .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+        .pipe(z.array(z.string().regex(/^age1[a-z0-9]+$/)).min(1))
+        .optional(),
+    ),
+    'public keys of age (age1…), with commas between',
+  ],
+  BACKUP_IDENTITY: [
+    optional(
+      z
+        .string()
+        .regex(/^AGE-SECRET-KEY-(PQ-)?1[A-Z0-9]+$/)
+        .optional(),
+    ),
+    'the secret key of age (AGE-SECRET-KEY-1…) that opens backups, for a restore',
+  ],
   LOG_LEVEL: [
     optional(z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info')),
     'debug, info, warn, error or silent',
@@ -184,6 +236,7 @@ const pairs = [
   ['ADMIN_EMAIL', 'ADMIN_PASSWORD'],
   ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'],
   ['SMTP_URL', 'MAIL_FROM'],
+  ['BACKUP_S3_ACCESS_KEY_ID', 'BACKUP_S3_SECRET_ACCESS_KEY'],
 ] as const
 
 /** Variables that mean nothing without another one. */
@@ -205,6 +258,9 @@ const secretNames = new Set<string>([
   'NEWSLETTER_BOUNCE_SECRET',
   'PURGE_SECRET',
   'VAPID_PRIVATE_KEY',
+  'BACKUP_S3_SECRET_ACCESS_KEY',
+  'BACKUP_PASSPHRASE',
+  'BACKUP_IDENTITY',
 ])
 
 /**
@@ -230,6 +286,10 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   for (const [one, other] of needed)
     if (env[one] && !env[other])
       throw new StartFailure(`${other} must be set too: ${one} is of no use without it.`)
+  if (env.BACKUP_PASSPHRASE && env.BACKUP_RECIPIENTS)
+    throw new StartFailure(
+      'BACKUP_RECIPIENTS must not be set together with BACKUP_PASSPHRASE: backups are encrypted by one of them.',
+    )
   return env
 }
 

@@ -70,9 +70,9 @@ async function openEngine(pool: pg.Pool): Promise<Engine> {
   ) as Promise<Engine>
 }
 
-async function migrationsList() {
+async function migrationsList(wanted: (name: string) => boolean = () => true) {
   const names = (await readdir(folder, { withFileTypes: true }))
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && wanted(entry.name))
     .map((entry) => entry.name)
     .sort()
   return {
@@ -131,14 +131,22 @@ export async function migrationStatus(url: string): Promise<{ name: string; appl
 /**
  * Applies the migrations that the database doesn't have yet. Instances that start together wait for
  * each other.
+ * @param wanted by name: only these, for a database as it was at an earlier version
  * @returns the names of those applied.
  */
-export async function migrate(url: string): Promise<string[]> {
-  if ((await migrationStatus(url)).every((migration) => migration.applied)) return []
+export async function migrate(
+  url: string,
+  wanted: (name: string) => boolean = () => true,
+): Promise<string[]> {
+  const missing = (await migrationStatus(url)).filter(({ applied }) => !applied)
+  if (!missing.some(({ name }) => wanted(name))) return []
   return withClient(url, async (client) => {
     await client.query("select pg_advisory_lock(hashtext('broadsheet migrate'))")
     return withEngine(url, async (engine) => {
-      const done = await engine.applyMigrations({ migrationsList: await migrationsList(), filters })
+      const done = await engine.applyMigrations({
+        migrationsList: await migrationsList(wanted),
+        filters,
+      })
       return done.appliedMigrationNames
     })
   })
