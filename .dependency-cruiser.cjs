@@ -2,7 +2,7 @@
 // what a domain does can be read without the rest.
 const groups = [
   ['platform', 'messages', 'theme'],
-  ['addresses'],
+  ['addresses', 'health'],
   ['cache', 'outbox'],
   ['auth', 'document'],
   ['checks'],

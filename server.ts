@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createServer, IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import next from 'next'
 import { resolveAddress } from '#lib/addresses/addresses.ts'
 import { Api } from '#lib/api/answering.ts'
@@ -18,6 +19,8 @@ import { matchRoute, type ReaderRoute } from '#lib/cache/routes.ts'
 import { SharedCaches } from '#lib/cache/shared-caches.ts'
 import { collectingTags, type Limit, type Tag } from '#lib/cache/tags.ts'
 import { readFileFor } from '#lib/discovery/files.ts'
+import { answerHealth } from '#lib/health/endpoint.ts'
+import { Looker } from '#lib/health/readiness.ts'
 import { answerHub } from '#lib/hub/endpoint.ts'
 import { hubPath } from '#lib/hub/schema.ts'
 import { handlers } from '#lib/jobs/handlers.ts'
@@ -35,6 +38,7 @@ import { oEmbedPath } from '#lib/oembed/schema.ts'
 import { answerOffline } from '#lib/offline/endpoint.ts'
 import { db } from '#lib/platform/db.ts'
 import { env, siteUrl } from '#lib/platform/env.ts'
+import { Deadline, life } from '#lib/platform/life.ts'
 import { log } from '#lib/platform/log.ts'
 import { portFailure } from '#lib/platform/port.ts'
 import { visitorAddress } from '#lib/platform/visitor-address.ts'
@@ -255,7 +259,9 @@ export async function serve(options: {
     }
   }
 
+  const readiness = new Looker()
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    if (answerHealth(req, res, readiness)) return
     const [path, search] = partsOf(req.url)
     if (search && (await redirects.overridesPage(path, search)))
       if (await redirects.answer(req, res, path, search)) return
@@ -285,10 +291,6 @@ export async function serve(options: {
     }
     if (await newsletters(req, res, path)) return
     if (path === hubPath) return answerHub(req, res, visitorAddress(req, TRUST_PROXY))
-    if (path === '/healthz') {
-      res.writeHead(200, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' }).end('ok\n')
-      return
-    }
     if (path.startsWith('/preview/')) {
       if (!(await answerPreview(req, res, path, renderPreview))) await answerStatus(req, res, 404)
       return
@@ -337,6 +339,8 @@ export async function serve(options: {
   }
 
   server.on('request', (req, res) => {
+    // Whoever keeps connections asks the next time over a new one, elsewhere.
+    if (life().stopping) res.shouldKeepAlive = false
     answer(req, res).catch((error) => {
       log.error({ err: error, url: req.url }, 'a request failed')
       if (res.headersSent) res.destroy()
@@ -365,19 +369,24 @@ export async function serve(options: {
   return {
     port,
     async close() {
-      await stopJobs()
+      life().stopping = true
+      const { STOP_DELAY, STOP_TIMEOUT } = env()
+      const end = new Deadline((STOP_DELAY + STOP_TIMEOUT) * 1000)
+      const jobs = end.wait('jobs', stopJobs(STOP_TIMEOUT * 1000))
+      // Requests are answered until those in front have seen that this instance ends.
+      await Promise.all([sleep(STOP_DELAY * 1000), jobs])
+      const requests = new Promise((resolve) => server.close(resolve))
       stopRankings()
-      await stopTellingPresent()
-      await together.close()
       live.close()
-      await nowStreams.close()
       uploads.close()
-      const closed = new Promise((resolve) => server.close(resolve))
-      server.closeIdleConnections()
-      const late = setTimeout(() => server.closeAllConnections(), 5000)
-      await closed
-      clearTimeout(late)
-      await readCounter().drain()
+      await end.wait('streams', Promise.all([stopTellingPresent(), nowStreams.close()]))
+      await end.wait('writing', together.close())
+      // Connections that were busy become idle one after the other.
+      const sweep = setInterval(() => server.closeIdleConnections(), 50)
+      if (!(await end.wait('requests', requests))) server.closeAllConnections()
+      clearInterval(sweep)
+      await end.wait('reads', readCounter().drain())
+      await readiness.close()
       await stopListening()
       await sharedCaches.close()
       await app.close()

@@ -8,6 +8,13 @@ const cached = 'one render at a time for each page'
 /** Every branch of `answer` in server.ts, in its order. A new one without an entry fails the tests. */
 export const front: FrontEntry[] = [
   {
+    address: '/healthz, /readyz',
+    asked: 'answerHealth(req, res, readiness)',
+    who: 'anyone',
+    limits: 'one look a second, whoever asks',
+    note: 'by any name of the host',
+  },
+  {
     address: 'old addresses with a query',
     asked: 'search && (await redirects.overridesPage(path, search))',
     who: 'anyone',
@@ -118,7 +125,6 @@ export const front: FrontEntry[] = [
     limits: '8 kB; 60 of an address in a minute',
     note: 'the callback itself must confirm',
   },
-  { address: '/healthz', asked: "path === '/healthz'", who: 'anyone' },
   {
     address: '/preview/{token}, /preview/{token}/media/{file}',
     asked: "path.startsWith('/preview/')",

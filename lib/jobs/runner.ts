@@ -4,6 +4,7 @@ import { settleRestored } from '#lib/backup/settle.ts'
 import { stopSending } from '#lib/newsletter/sending.ts'
 import { type Jobs, type Queue, queueNames } from '#lib/outbox/queue.ts'
 import { databaseUrl } from '#lib/platform/db.ts'
+import { life } from '#lib/platform/life.ts'
 import { log } from '#lib/platform/log.ts'
 import { carryOut, overdue, theSchedule } from '#lib/schedules/carry-out.ts'
 import { stopDelivering } from '#lib/webhooks/deliver.ts'
@@ -45,9 +46,9 @@ const lostAfterMs = 5000
 /**
  * Does jobs, beside whatever other instances do: each job is done by one of them. A handler that
  * throws is tried again later, as its queue says.
- * @returns a function that lets running jobs finish, and stops
+ * @returns a function that takes no more jobs, and lets running ones finish within a time (ms)
  */
-export async function runJobs(handlers: Handlers): Promise<() => Promise<void>> {
+export async function runJobs(handlers: Handlers): Promise<(withinMs?: number) => Promise<void>> {
   await settleRestored()
   const boss = new PgBoss({
     connectionString: databaseUrl(),
@@ -110,13 +111,17 @@ export async function runJobs(handlers: Handlers): Promise<() => Promise<void>> 
   if (handlers.index) await boss.schedule('index', '* * * * *')
   if (handlers['roll-up-reads']) await boss.schedule('roll-up-reads', '* * * * *')
   if (handlers.tidy) await boss.schedule('tidy', '17 * * * *')
-  return async () => {
+  const beganAt = Date.now()
+  life().jobsAskedAt = () =>
+    Math.max(beganAt, ...boss.getWipData().map(({ lastFetchedOn }) => lastFetchedOn ?? 0))
+  return async (withinMs = 5000) => {
     clearInterval(timer)
     stopSending()
     await stopBackups()
-    await boss.stop({ graceful: true, timeout: 5000 })
-    await stopDelivering()
+    await boss.stop({ graceful: true, timeout: withinMs })
+    await stopDelivering(withinMs)
     await sweeping
+    life().jobsAskedAt = () => null
   }
 }
 

@@ -223,6 +223,18 @@ const variables = {
     ),
     'the secret key of age (AGE-SECRET-KEY-1…) that opens backups, for a restore',
   ],
+  STOP_DELAY: [
+    optional(wholeNumber(0, 600).default(0)),
+    'how many seconds requests are still taken after the signal to stop, while /readyz says 503, 0 to 600',
+  ],
+  STOP_TIMEOUT: [
+    optional(wholeNumber(1, 3600).default(20)),
+    'how many seconds what is under way has to finish at a stop, 1 to 3600',
+  ],
+  DISK_RESERVE_MB: [
+    optional(wholeNumber(0, 1_048_576).default(64)),
+    'how many megabytes must be free in DATA_DIR for /readyz to say 200, 0 to 1048576',
+  ],
   LOG_LEVEL: [
     optional(z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info')),
     'debug, info, warn, error or silent',

@@ -70,11 +70,17 @@ async function openEngine(pool: pg.Pool): Promise<Engine> {
   ) as Promise<Engine>
 }
 
-async function migrationsList(wanted: (name: string) => boolean = () => true) {
-  const names = (await readdir(folder, { withFileTypes: true }))
-    .filter((entry) => entry.isDirectory() && wanted(entry.name))
+/** Names of the migrations that this version needs, oldest first. */
+export async function migrationNames(): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
     .sort()
+}
+
+async function migrationsList(wanted: (name: string) => boolean = () => true) {
+  const names = (await migrationNames()).filter(wanted)
   return {
     baseDir: folder,
     lockfile: { path: 'migration_lock.toml', content: 'provider = "postgresql"\n' },
@@ -114,18 +120,21 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
   }
 }
 
+/** Names of the migrations that stand in a database. */
+export async function appliedMigrations(on: pg.Pool | pg.Client): Promise<Set<string>> {
+  const { rows } = await on.query("select to_regclass('_prisma_migrations') as found")
+  if (!rows[0].found) return new Set()
+  const done = await on.query<{ migration_name: string }>(
+    'select migration_name from _prisma_migrations where finished_at is not null and rolled_back_at is null',
+  )
+  return new Set(done.rows.map((row) => row.migration_name))
+}
+
 /** Names of the migrations in the folder, and whether each stands in the database. */
 export async function migrationStatus(url: string): Promise<{ name: string; applied: boolean }[]> {
-  const { migrationDirectories } = await migrationsList()
-  const applied = await withClient(url, async (client) => {
-    const { rows } = await client.query("select to_regclass('_prisma_migrations') as found")
-    if (!rows[0].found) return []
-    const done = await client.query(
-      'select migration_name from _prisma_migrations where finished_at is not null and rolled_back_at is null',
-    )
-    return done.rows.map((row) => row.migration_name as string)
-  })
-  return migrationDirectories.map(({ path }) => ({ name: path, applied: applied.includes(path) }))
+  const names = await migrationNames()
+  const applied = await withClient(url, appliedMigrations)
+  return names.map((name) => ({ name, applied: applied.has(name) }))
 }
 
 /**

@@ -3,6 +3,8 @@ ALTER TABLE "Session" ADD COLUMN "lastUsedAt" TIMESTAMPTZ(3),
     ADD COLUMN "network" TEXT NOT NULL DEFAULT '',
     ADD COLUMN "method" TEXT NOT NULL DEFAULT 'password';
 
+-- allowed: makes an index that locks: OneTimeToken has a row for each link that is still good
+-- allowed: adds a constraint that is checked at once: the column is new, and empty in each row
 ALTER TABLE "OneTimeToken" ADD COLUMN "userId" INTEGER;
 CREATE INDEX "OneTimeToken_userId_idx" ON "OneTimeToken"("userId");
 CREATE INDEX "OneTimeToken_expiresAt_idx" ON "OneTimeToken"("expiresAt");
