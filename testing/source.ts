@@ -159,3 +159,18 @@ export function connectionsFrom(places: string[]): [file: string, by: string][] 
       return by.length > 0 ? [[file, [...new Set(by)].join(', ')] as [string, string]] : []
     })
 }
+
+/** Names of the functions that a file exports whose first argument is who asks. */
+export function actedFor(file: string): string[] {
+  const asks = (declared: ts.SignatureDeclaration) =>
+    /^(Actor|Person)( \| null)?$/.test(declared.parameters[0]?.type?.getText() ?? '')
+  return parsed(file).statements.flatMap((statement) => {
+    if (!isExported(statement)) return []
+    if (ts.isFunctionDeclaration(statement))
+      return asks(statement) ? [statement.name?.text ?? 'default'] : []
+    if (!ts.isVariableStatement(statement)) return []
+    return statement.declarationList.declarations.flatMap(({ name, initializer }) =>
+      initializer && ts.isArrowFunction(initializer) && asks(initializer) ? [name.getText()] : [],
+    )
+  })
+}
