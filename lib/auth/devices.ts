@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js'
-import { userAgentFromString } from 'next/server.js'
+// next/server.js holds it too, and can't be loaded before Next.js itself is.
+import { userAgentFromString } from 'next/dist/server/web/spec-extension/user-agent.js'
 
 // Where a session is: enough to know one's own again, and no more.
 

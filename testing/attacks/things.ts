@@ -7,6 +7,7 @@ import { makeToken } from '#lib/api/tokens.ts'
 import { assignArticle } from '#lib/articles/assignments.ts'
 import { takeDownArticle } from '#lib/articles/commands.ts'
 import type { Actor, ArticleSubject, Program } from '#lib/auth/can.ts'
+import { backupGroup } from '#lib/backup/schema.ts'
 import { createByline } from '#lib/bylines/commands.ts'
 import { openThread } from '#lib/comments/commands.ts'
 import { issueCorrection } from '#lib/corrections/commands.ts'
@@ -190,6 +191,7 @@ export async function makeThings() {
     settings: defaultSettings,
     discovery: discoverySchema.parse({}),
     rules: readsGroup.schema.parse({}),
+    backups: backupGroup.schema.parse({}),
     preferences: Object.fromEntries(
       notificationKindNames.map((kind) => [kind, { inApp: true, mail: false }]),
     ),
