@@ -1,7 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
 /** Tests that load JSX, which Node doesn't run as it is. */
-const withJsx = ['components/**/*.test.{ts,tsx}', 'lib/newsletter/{sign-up,sending}.test.ts']
+/** … or what was built for bundlers. */
+const withJsx = [
+  'lib/auth/openid.test.ts',
+  'components/**/*.test.{ts,tsx}',
+  'lib/newsletter/{sign-up,sending}.test.ts',
+]
 
 export default defineConfig({
   test: {

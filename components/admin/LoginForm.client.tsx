@@ -10,7 +10,7 @@ import {
   Title,
 } from '@mantine/core'
 import { signIn } from 'next-auth/react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 
 const messages: Record<string, string> = {
   'too-many': 'Too many attempts. Try again in 15 minutes.',
@@ -21,11 +21,14 @@ export function LoginForm({
   siteName,
   justMade,
   after,
+  otherWays,
 }: {
   siteName: string
   justMade: boolean
   /** Path in the newsroom to go to then. */
   after: string
+  /** Below the form: what else leads in. */
+  otherWays?: ReactNode
 }) {
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
@@ -102,6 +105,7 @@ export function LoginForm({
             Sign in
           </Button>
         </form>
+        {otherWays}
       </Paper>
     </Container>
   )

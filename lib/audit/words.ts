@@ -120,6 +120,8 @@ export const actionWords: Record<string, string> = {
   'user.sign_in': 'signed in',
   'user.sign_in_failed': 'could not sign in',
   'user.sign_out': 'signed out',
+  'user.make_link': 'made a link that signs a user in',
+  'user.link_openid': 'signed in by the provider for the first time',
   'user.end_session': 'ended a session of a user',
   'user.end_sessions': 'ended all sessions of a user',
   'user.notifications': 'chose what to be told',

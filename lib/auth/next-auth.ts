@@ -1,6 +1,9 @@
 import { headers } from 'next/headers'
 import type { NextAuthOptions } from 'next-auth'
 import credentials from 'next-auth/providers/credentials'
+import type { Origin } from './can.ts'
+import { signInByLink } from './link.ts'
+import { openIdProvider, signInByOpenId } from './openid.ts'
 import { signOut } from './sessions.ts'
 import { signIn } from './sign-in.ts'
 import { addressHeader, originOf } from './visitor.ts'
@@ -18,27 +21,53 @@ declare module 'next-auth' {
   }
 }
 
-/** Configuration of next-auth: the cookie's token names a session row, and that row decides. */
-export const authOptions: NextAuthOptions = {
+/** Who asks, as next-auth hands it on. */
+function visitorOf({ headers = {} }: { headers?: Record<string, string | undefined> }): Origin {
+  return { address: headers[addressHeader] ?? 'unknown', userAgent: headers['user-agent'] ?? '' }
+}
+
+/** Ways in that need nobody else. */
+const ownWays = [
+  credentials({
+    credentials: { email: {}, password: {} },
+    async authorize(input, request) {
+      const result = await signIn(input, visitorOf(request))
+      if (result === 'wrong') return null
+      // next-auth hands the message of an error to the sign-in page.
+      if (result === 'too-many') throw new Error('too-many')
+      return { ...result, id: String(result.id) }
+    },
+  }),
+  credentials({
+    id: 'link',
+    credentials: { token: {} },
+    async authorize(input, request) {
+      const result = await signInByLink(input?.token, visitorOf(request))
+      return result && { ...result, id: String(result.id) }
+    },
+  }),
+]
+
+/**
+ * Configuration of next-auth: the cookie's token names a session row, and that row decides.
+ * @param asking from where the request that is answered comes
+ */
+export const optionsFor = (asking: () => Promise<Origin>): NextAuthOptions => ({
   session: { strategy: 'jwt', maxAge: 30 * 86_400 },
   pages: { signIn: '/admin/login', error: '/admin/login' },
-  providers: [
-    credentials({
-      credentials: { email: {}, password: {} },
-      async authorize(input, request) {
-        const headers = (request.headers ?? {}) as Record<string, string | undefined>
-        const result = await signIn(input, {
-          address: headers[addressHeader] ?? 'unknown',
-          userAgent: headers['user-agent'] ?? '',
-        })
-        if (result === 'wrong') return null
-        // next-auth hands the message of an error to the sign-in page.
-        if (result === 'too-many') throw new Error('too-many')
-        return { ...result, id: String(result.id) }
-      },
-    }),
-  ],
+  // Settings are read when they are needed, not when the build looks at this file.
+  get providers() {
+    const openid = openIdProvider()
+    return [...ownWays, ...(openid ? [openid] : [])]
+  },
   callbacks: {
+    async signIn({ user, account, profile }) {
+      if (account?.provider !== 'openid') return true
+      const result = await signInByOpenId({ ...profile }, await asking())
+      if (typeof result === 'string') return `/admin/login?error=${result}`
+      Object.assign(user, result, { id: String(result.id) })
+      return true
+    },
     jwt({ token, user }) {
       const signedIn = user as { sessionId?: string } | undefined
       if (signedIn?.sessionId) token.sessionId = signedIn.sessionId
@@ -51,8 +80,10 @@ export const authOptions: NextAuthOptions = {
   },
   events: {
     async signOut({ token }) {
-      if (token?.sessionId)
-        await signOut(token.sessionId, originOf(Object.fromEntries(await headers())))
+      if (token?.sessionId) await signOut(token.sessionId, await asking())
     },
   },
-}
+})
+
+/** The same within Next.js. */
+export const authOptions = optionsFor(async () => originOf(Object.fromEntries(await headers())))

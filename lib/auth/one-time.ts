@@ -5,6 +5,8 @@ import { db, type Tx } from '#lib/platform/db.ts'
 const purposes = {
   /** Makes the first administrator. */
   setup: 24 * 60,
+  /** Signs in once: the way in when the provider of sign-ins is away. */
+  'sign-in': 15,
   /** Chooses a new password. */
   reset: 60,
   /** A sign-in whose password was right and that waits for the second factor. */

@@ -51,8 +51,31 @@ export const signInMethods = {
   'password and passkey': 'password and passkey',
   passkey: 'passkey',
   openid: 'your organisation’s sign-in',
+  link: 'a link from the command line',
 } as const
 export type SignInMethod = keyof typeof signInMethods
+
+/** Why who comes from an OpenID Connect provider stays out: as the sign-in page's address says it. */
+export const openIdRefusals = {
+  'openid-failed': 'The sign-in could not be completed. Try again.',
+  'openid-unverified': 'The provider doesn’t vouch for your e-mail address. Ask who runs it.',
+  'openid-unknown': 'You have no account here. Ask an administrator to invite you.',
+  'openid-taken':
+    'The account with your e-mail address belongs to another person at the provider. Ask an administrator.',
+  'openid-closed': 'Your account is closed. Ask an administrator.',
+  'openid-no-role': 'You are in none of the groups that may come in. Ask who runs the provider.',
+} as const
+export type OpenIdRefusal = keyof typeof openIdRefusals
+/** The same for the audit log. */
+export const openIdReasons = {
+  'openid-failed': 'wrong provider',
+  'openid-unverified': 'e-mail address not verified by the provider',
+  'openid-unknown': 'no such account',
+  'openid-taken': 'account of another person at the provider',
+  'openid-closed': 'account closed',
+  'openid-no-role': 'none of the groups',
+} as const satisfies Record<OpenIdRefusal, string>
+export type OpenIdReason = (typeof openIdReasons)[OpenIdRefusal]
 
 /** What the newsroom requires of whoever signs in. */
 export const signInRulesSchema = z.object({

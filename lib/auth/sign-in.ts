@@ -1,10 +1,11 @@
 import { db } from '#lib/platform/db.ts'
+import { env } from '#lib/platform/env.ts'
 import { log } from '#lib/platform/log.ts'
 import { recordAudit } from './audit.ts'
 import type { Actor, Origin } from './can.ts'
 import { countAttempt, limiter, limits } from './limits.ts'
 import { passwordMatches } from './passwords.ts'
-import { credentialsSchema } from './schema.ts'
+import { credentialsSchema, type OpenIdReason } from './schema.ts'
 import { beginSession, type SignedIn } from './sessions.ts'
 
 /** Wrong attempts allowed in 15 minutes, for one account and from one address. */
@@ -15,7 +16,14 @@ export type SignInResult = SignedIn | 'wrong' | 'too-many'
 /** Whoever tries to sign in is nobody yet. */
 const someone: Actor = { kind: 'system', name: 'someone not signed in' }
 
-type Reason = 'wrong password' | 'no such account' | 'account closed' | 'too many attempts'
+/** Why nobody was signed in, for the audit log. */
+export type Reason =
+  | 'wrong password'
+  | 'no such account'
+  | 'account closed'
+  | 'too many attempts'
+  | 'passwords are off'
+  | OpenIdReason
 
 /**
  * Records a sign-in that failed. What was typed is never kept: it may be a password in the wrong
@@ -57,6 +65,10 @@ export async function signIn(input: unknown, from: Origin): Promise<SignInResult
     if (tooMany.some((one) => one?.first))
       await recordFailure('too many attempts', await knownAccount(email), visitor)
     return 'too-many'
+  }
+  if (!env().PASSWORDS) {
+    await recordFailure('passwords are off', await knownAccount(email), visitor)
+    return 'wrong'
   }
   const user = await db().user.findUnique({ where: { email } })
   const known = user && !user.disabledAt ? user : undefined

@@ -28,6 +28,21 @@ const sender = z
   })
   .refine(({ address }) => z.email().safeParse(address).success)
 
+/** "editor=desk, author=reporters": what members of a group are. The first that fits counts. */
+const groupRoles = z
+  .string()
+  .max(2000)
+  .transform((text) => text.split(',').map((pair) => pair.split('=').map((part) => part.trim())))
+  .pipe(
+    z.array(
+      z.tuple([z.enum(['administrator', 'editor', 'author', 'byline_manager']), z.string().min(1)]),
+    ),
+  )
+
+/** An address that nobody between can read or change, or one of this machine. */
+const isSafeIssuer = (url: URL) =>
+  url.protocol === 'https:' || /^(127(\.\d+){3}|localhost|\[::1\])$/.test(url.hostname)
+
 /** Each variable: how it is read, and the words that end "NAME must be …". */
 const variables = {
   PORT: [optional(wholeNumber(0, 65_535).default(3000)), 'a port number from 0 to 65535'],
@@ -162,6 +177,60 @@ const variables = {
     ),
     '1 (browsers keep the last articles readable without a connection) or 0',
   ],
+  OIDC_ISSUER: [
+    optional(
+      z
+        .url({ protocol: /^https?$/ })
+        .refine((url) => isSafeIssuer(new URL(url)))
+        .refine((url) => !/[?#@]|\/\.well-known\//.test(url))
+        .optional(),
+    ),
+    'the https address of an OpenID Connect provider as it names itself, such as https://login.example/realms/news',
+  ],
+  OIDC_CLIENT_ID: [optional(z.string().min(1).max(300).optional()), 'the client’s id there'],
+  OIDC_CLIENT_SECRET: [
+    optional(z.string().min(1).max(1000).optional()),
+    'the client’s secret there',
+  ],
+  OIDC_NAME: [
+    optional(z.string().trim().min(1).max(60).default('single sign-on')),
+    'the provider’s name for people, 1 to 60 characters',
+  ],
+  OIDC_SCOPES: [
+    optional(
+      z
+        .string()
+        .regex(/^openid( [\x21\x23-\x5b\x5d-\x7e]+)*$/)
+        .default('openid email profile'),
+    ),
+    'scopes separated by spaces, the first of them openid',
+  ],
+  OIDC_GROUPS_CLAIM: [
+    optional(z.string().min(1).max(200).default('groups')),
+    'the name of the claim that lists someone’s groups',
+  ],
+  OIDC_ROLES: [
+    optional(groupRoles.optional()),
+    'pairs of a role (administrator, editor, author, byline_manager) and a group, such as editor=desk, author=reporters',
+  ],
+  OIDC_PRIVATE_NETWORK: [
+    optional(
+      z
+        .enum(['0', '1'])
+        .default('0')
+        .transform((v) => v === '1'),
+    ),
+    '1 (the OpenID Connect provider may be on a private network) or 0',
+  ],
+  PASSWORDS: [
+    optional(
+      z
+        .enum(['0', '1'])
+        .default('1')
+        .transform((v) => v === '1'),
+    ),
+    '1 (people may sign in with a password) or 0',
+  ],
   PRIVATE_CALLBACKS: [
     optional(
       z
@@ -249,10 +318,13 @@ const pairs = [
   ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'],
   ['SMTP_URL', 'MAIL_FROM'],
   ['BACKUP_S3_ACCESS_KEY_ID', 'BACKUP_S3_SECRET_ACCESS_KEY'],
+  ['OIDC_ISSUER', 'OIDC_CLIENT_ID'],
+  ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'],
 ] as const
 
 /** Variables that mean nothing without another one. */
 const needed = [
+  ['OIDC_ROLES', 'OIDC_ISSUER'],
   ['NEWSLETTER_BOUNCE_ADDRESS', 'NEWSLETTER_BOUNCE_SECRET'],
   ['NEWSLETTER_UNSUBSCRIBE_ADDRESS', 'NEWSLETTER_BOUNCE_SECRET'],
 ] as const
@@ -273,6 +345,7 @@ const secretNames = new Set<string>([
   'BACKUP_S3_SECRET_ACCESS_KEY',
   'BACKUP_PASSPHRASE',
   'BACKUP_IDENTITY',
+  'OIDC_CLIENT_SECRET',
 ])
 
 /**
@@ -302,6 +375,8 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     throw new StartFailure(
       'BACKUP_RECIPIENTS must not be set together with BACKUP_PASSPHRASE: backups are encrypted by one of them.',
     )
+  if (!env.PASSWORDS && !env.OIDC_ISSUER)
+    throw new StartFailure('OIDC_ISSUER must be set too: with PASSWORDS=0 nobody else can sign in.')
   return env
 }
 

@@ -65,6 +65,19 @@ const lookup: LookupFunction = (host, options, done) => {
   })
 }
 
+/** The same guard for libraries that make their own requests: as they connect. */
+export function guardedAgent(address: string): http.Agent {
+  const { protocol } = new URL(address)
+  const agent = protocol === 'https:' ? new https.Agent() : new http.Agent()
+  const connect = agent.createConnection.bind(agent)
+  agent.createConnection = (options, done) => {
+    const host = String(options.host ?? '')
+    if (isIP(host)) mustBePublic(host, host)
+    return connect({ ...options, lookup } as typeof options, done)
+  }
+  return agent
+}
+
 export type OutwardRequest = {
   method?: 'GET' | 'POST'
   headers?: Record<string, string>

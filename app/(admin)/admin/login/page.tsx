@@ -2,7 +2,10 @@ import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { LoginForm } from '#components/admin/LoginForm.client.tsx'
+import { LinkSignIn, OpenIdSignIn } from '#components/admin/OtherSignIns.client.tsx'
+import { SignInFrame } from '#components/admin/SignInFrame.tsx'
 import { currentUser } from '#lib/auth/current-user.ts'
+import { signInProblem, waysIn } from '#lib/auth/ways-in.ts'
 import { readSettings } from '#lib/settings/queries.ts'
 
 export const metadata: Metadata = { title: 'Sign in' }
@@ -16,10 +19,26 @@ const toSchema = z
 export default async function LoginPage({
   searchParams,
 }: {
-  searchParams: Promise<{ made?: string; to?: string }>
+  searchParams: Promise<{ made?: string; to?: string; error?: string; link?: string }>
 }) {
-  const [{ siteName }, { made, to }] = await Promise.all([readSettings(), searchParams])
+  const [{ siteName }, { made, to, error, link }] = await Promise.all([
+    readSettings(),
+    searchParams,
+  ])
   const after = toSchema.parse(to)
   if (await currentUser()) redirect(after)
-  return <LoginForm siteName={siteName} justMade={made === '1'} after={after} />
+  if (link)
+    return (
+      <SignInFrame siteName={siteName}>
+        <LinkSignIn token={link} after={after} />
+      </SignInFrame>
+    )
+  const { passwords, openId } = waysIn()
+  const openIdWay = openId && (
+    <OpenIdSignIn name={openId} after={after} problem={signInProblem(error)} alone={!passwords} />
+  )
+  if (!passwords) return <SignInFrame siteName={siteName}>{openIdWay}</SignInFrame>
+  return (
+    <LoginForm siteName={siteName} justMade={made === '1'} after={after} otherWays={openIdWay} />
+  )
 }
