@@ -80,7 +80,7 @@ export function routesDocument(): string {
 
 # Every route and action
 
-What isn’t here, nobody may: \`lib/access/access.test.ts\` reads the source and fails when a branch of the front, a page, a route handler, a server action or an endpoint of the API has no entry, or an entry has nothing.
+What isn’t here, nobody may: \`lib/access/access.test.ts\` reads the source and fails when a branch of the front, a page, a route handler, a server action or an endpoint of the API has no entry, or an entry has nothing. \`e2e/access.spec.ts\` asks a running newsroom for each page and action as nobody and as each role that may not, and it must refuse.
 
 Roles are those that may when it is a colleague’s article, picture or byline; authors have more rights to what they began, were given, or stand under ([lib/auth/can.ts](../lib/auth/can.ts)).
 
