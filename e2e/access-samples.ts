@@ -36,8 +36,8 @@ export class Form {
   /** As React sends it: the fields of the first argument, then the arguments. */
   encoded(): FormData {
     const form = new FormData()
-    for (const [name, value] of Object.entries(this.fields)) form.append(`1_${name}`, value)
-    form.append('1_file', new File([this.file], 'file.csv', { type: 'text/csv' }))
+    for (const [name, value] of Object.entries(this.fields)) form.append(`_1_${name}`, value)
+    form.append('_1_file', new File([this.file], 'file.csv', { type: 'text/csv' }))
     form.append('0', '["$K1"]')
     return form
   }

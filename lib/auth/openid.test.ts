@@ -262,7 +262,7 @@ test('a provider on a private network isn’t asked unless it may be', async () 
   const { next } = await browser.go(`${origin}/api/auth/signin/openid`, { csrfToken })
   expect(next).toContain('error=OAuthSignin')
   const { next: then } = await browser.go(next ?? '')
-  expect((await browser.go(then ?? '')).next).toBe(`${origin}/admin/login?error=OAuthSignin`)
+  expect((await browser.go(then ?? '')).next).toMatch(/\/admin\/login\?.*error=OAuthSignin$/)
 })
 
 test('with passwords off a right one opens nothing; a link from the command line does, once', async () => {

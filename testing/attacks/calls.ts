@@ -170,6 +170,7 @@ export const calls: Record<string, Made> = {
   'auth/users openUser': users(({ people }) => [people.author.id]),
   'auth/users userChoices': byline(),
   'auth/users listColleagues': plain('user.list'),
+  'auth/link issueSignInLink': users(({ people }) => [people.stranger.email]),
   'auth/users addUser': users(() => [
     {
       name: 'x',
