@@ -77,6 +77,7 @@ async function stop(instance: Newsroom) {
   await expect.poll(() => proxy.isReady(instance.origin), { intervals: [20] }).toBe(false)
   const leftFirst = instance.process.exitCode === null
   const [code] = await ended
+  proxy.remove(instance.origin)
   running.delete(instance)
   return { code, leftFirst }
 }

@@ -4,10 +4,11 @@ import { type AddressInfo, connect } from 'node:net'
 /**
  * A load balancer as small as they come: it asks each origin's /readyz ten times a second, sends every
  * request to those that answer 200 in turn, over connections that it keeps, and never sends one twice:
- * what fails there fails here.
+ * what fails there fails here. One that said no, or nothing, twice in a row is sent nothing more; when
+ * that leaves none, as docs/operating.md asks, all are sent to.
  */
 export async function startProxy() {
-  const origins = new Map<string, { ready: boolean; agent: Agent }>()
+  const origins = new Map<string, { ready: boolean; failed: number; agent: Agent }>()
   let turn = 0
 
   async function check(origin: string): Promise<void> {
@@ -20,7 +21,8 @@ export async function startProxy() {
       },
       () => false,
     )
-    known.ready = ready
+    known.failed = ready ? 0 : known.failed + 1
+    known.ready = known.failed === 0 || (known.ready && known.failed < 2)
   }
   const checking = setInterval(() => {
     for (const origin of origins.keys()) void check(origin)
@@ -28,7 +30,8 @@ export async function startProxy() {
 
   function next(): { host: string; port: number; agent: Agent } | undefined {
     const ready = [...origins].filter(([, { ready }]) => ready)
-    const [origin, chosen] = ready[turn++ % ready.length] ?? []
+    const among = ready.length ? ready : [...origins]
+    const [origin, chosen] = among[turn++ % among.length] ?? []
     if (!origin || !chosen) return undefined
     const { hostname, port } = new URL(origin)
     return { host: hostname, port: Number(port), agent: chosen.agent }
@@ -71,8 +74,13 @@ export async function startProxy() {
     port: (server.address() as AddressInfo).port,
     /** Takes an instance in. @returns when it is ready */
     async add(origin: string): Promise<void> {
-      origins.set(origin, { ready: false, agent: new Agent({ keepAlive: true }) })
+      origins.set(origin, { ready: false, failed: 0, agent: new Agent({ keepAlive: true }) })
       while (!origins.get(origin)?.ready) await new Promise((resolve) => setTimeout(resolve, 50))
+    },
+    /** Forgets an instance that is gone. */
+    remove(origin: string): void {
+      origins.get(origin)?.agent.destroy()
+      origins.delete(origin)
     },
     /** Is anything sent to it? */
     isReady: (origin: string) => origins.get(origin)?.ready ?? false,
