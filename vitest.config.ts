@@ -13,7 +13,7 @@ export default defineConfig({
     globalSetup: ['testing/global-setup.ts'],
     pool: 'forks',
     // Vitest leaves one core to itself, which is half of a small machine; tests mostly wait for PostgreSQL.
-    maxWorkers: 3,
+    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 30_000,
     env: { LOG_LEVEL: 'silent', NEWSROOM_TIMEZONE: 'UTC' },

@@ -107,7 +107,7 @@ test('a pin ends by itself, and the page that shows it expires then', async () =
   const sectionId = await makeSection()
   const [a = 0, b = 0] = await publish(sectionId, 2)
   const layout = layoutOf(a)
-  const until = soon(600)
+  const until = soon(3000)
   await publishLayout(sectionId, {
     ...layout,
     slots: layout.slots.map((slot, n) => (n === 0 ? { ...slot, until } : slot)),
@@ -122,7 +122,7 @@ test('a pin ends by itself, and the page that shows it expires then', async () =
     slug: front.beside.find(({ id }) => id === b)?.slug,
   })
   expect(limit.validForMs).toBeGreaterThan(0)
-  expect(limit.validForMs).toBeLessThanOrEqual(600)
+  expect(limit.validForMs).toBeLessThanOrEqual(3000)
   expect(tags).toContain(`front:${sectionId}`)
   await pause(limit.validForMs ?? 0)
   await expect.poll(async () => (await readFront(sectionId)).lead?.id).toBe(b)
@@ -132,10 +132,10 @@ test('a breaking line ends by itself', async () => {
   const sectionId = await makeSection()
   await publishLayout(sectionId, {
     ...emptyLayout,
-    breaking: { text: 'Soon over', articleId: null, until: soon(400) },
+    breaking: { text: 'Soon over', articleId: null, until: soon(2000) },
   })
   expect((await readFront(sectionId)).breaking).toEqual({ text: 'Soon over', slug: null })
-  await pause(400)
+  await pause(2000)
   await expect.poll(async () => (await readFront(sectionId)).breaking).toBeNull()
 })
 
@@ -159,7 +159,7 @@ test('an edition to come appears at its time, by the database’s clock', async 
   const [a = 0, b = 0, c = 0] = await publish(sectionId, 3)
   await publishLayout(sectionId, layoutOf(a))
   const baseVersion = await arrange(sectionId, layoutOf(b))
-  const first = await scheduleEdition(system, { sectionId, baseVersion, startsAt: soon(700) })
+  const first = await scheduleEdition(system, { sectionId, baseVersion, startsAt: soon(2500) })
   // Sent again, as after an answer that was lost: still one.
   const { coming } = await openFront(system, sectionId)
   expect(coming).toHaveLength(1)
@@ -190,12 +190,12 @@ test('an edition to come can be moved and cancelled; one that began can’t', as
   const baseVersion = await arrange(sectionId, layoutOf(b))
   const done = await scheduleEdition(system, { sectionId, baseVersion, startsAt: soon(60_000) })
   const editionId = done.outcome === 'saved' ? done.editionId : 0
-  const startsAt = soon(400)
+  const startsAt = soon(2500)
   await rescheduleEdition(system, { editionId, startsAt })
   expect((await openFront(system, sectionId)).coming[0]?.startsAt.toISOString()).toBe(startsAt)
   await cancelEdition(system, editionId)
   await cancelEdition(system, editionId)
-  await pause(450)
+  await pause(2550)
   expect((await readFront(sectionId)).lead?.id).toBe(a)
 
   const past = { startsAt: soon(-1000) }
