@@ -18,7 +18,8 @@ test('what ends in time is waited for; what doesn’t is left, and there is no t
   const before = performance.now()
   expect(await end.wait('long', sleep(5000, undefined, { ref: false }))).toBe(false)
   expect(performance.now() - before).toBeLessThan(1000)
-  expect(end.left).toBe(0)
+  // A timer may come a part of a millisecond early.
+  expect(end.left).toBeLessThan(2)
   expect(await end.wait('next', sleep(5000, undefined, { ref: false }))).toBe(false)
   expect(await end.wait('at once', Promise.resolve())).toBe(true)
 })
