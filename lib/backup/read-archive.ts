@@ -74,10 +74,12 @@ export async function readArchive(
   opened.on('error', note)
   const unpacked = createZstdDecompress()
   const unpacking = pipeline(opened, unpacked).catch(note)
+  const closed = once(tar, 'close')
+  closed.catch(() => {})
   const feeding = (async () => {
     for await (const piece of unpacked) {
       if (tar.destroyed) return
-      if (!tar.write(piece)) await Promise.race([once(tar, 'drain'), once(tar, 'close')])
+      if (!tar.write(piece)) await Promise.race([once(tar, 'drain'), closed])
     }
     tar.end(null)
   })().catch((error) => {

@@ -26,15 +26,16 @@ const stateSchema = z.object({
   settled: z.boolean(),
 })
 
-/** Signed in, on the way in, or there just now: all of that ended with the old machine. */
-const ended = [
-  'Session',
-  'OneTimeToken',
-  'SignInAttempt',
-  'NewsletterAttempt',
-  'ReadersNow',
-  'HubRequest',
-]
+/** What ended with the old machine: who was signed in or on the way in, what was under way. */
+const ended: Record<string, string> = {
+  Session: 'true',
+  OneTimeToken: 'true',
+  SignInAttempt: 'true',
+  NewsletterAttempt: 'true',
+  ReadersNow: 'true',
+  HubRequest: 'true',
+  Backup: `state in ('waiting', 'running')`,
+}
 
 /**
  * Inside the restore's transaction: ends sessions, and withholds what may have been done meanwhile.
@@ -48,11 +49,10 @@ export async function cleanUp(
     (await client.query(sql, values)).rowCount ?? 0
   const why = `The newsroom was restored from a backup of ${formatDeskTime(madeAt)}: whether it was sent meanwhile isn’t known.`
 
-  for (const table of ended) {
+  for (const [table, which] of Object.entries(ended)) {
     const { rows } = await client.query('select to_regclass($1) as found', [`public."${table}"`])
-    if (rows[0].found) await client.query(`delete from "${table}"`)
+    if (rows[0].found) await client.query(`delete from "${table}" where ${which}`)
   }
-  await change(`delete from "Backup" where state in ('waiting', 'running')`)
   await client.query(
     `select setval((quote_ident(schemaname) || '.' || quote_ident(sequencename))::regclass,
       least(last_value + $1, max_value)) from pg_sequences
