@@ -1,16 +1,7 @@
 'use client'
-import {
-  Alert,
-  Button,
-  Container,
-  Paper,
-  PasswordInput,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core'
+import { Alert, Button, PasswordInput, TextInput } from '@mantine/core'
 import { signIn } from 'next-auth/react'
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 
 const messages: Record<string, string> = {
   'too-many': 'Too many attempts. Try again in 15 minutes.',
@@ -18,17 +9,12 @@ const messages: Record<string, string> = {
 }
 
 export function LoginForm({
-  siteName,
   justMade,
   after,
-  otherWays,
 }: {
-  siteName: string
   justMade: boolean
   /** Path in the newsroom to go to then. */
   after: string
-  /** Below the form: what else leads in. */
-  otherWays?: ReactNode
 }) {
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
@@ -55,58 +41,47 @@ export function LoginForm({
   }
 
   return (
-    <Container component="main" size={420} py={80}>
-      <Title order={1} ta="center">
-        {siteName}
-      </Title>
-      <Text ta="center" c="dimmed" mt={4}>
-        Newsroom
-      </Text>
-      <Paper withBorder p="xl" mt="xl">
-        <form
-          method="post"
-          onSubmit={(event) => {
-            event.preventDefault()
-            submit()
-          }}
-        >
-          {justMade && (
-            <Alert variant="default" mb="md" role="status">
-              Your account is ready: sign in.
-            </Alert>
-          )}
-          {problem && (
-            <Alert variant="default" mb="md" role="alert" c="var(--mantine-color-error)">
-              {problem}
-            </Alert>
-          )}
-          <TextInput
-            label="E-mail"
-            name="email"
-            type="email"
-            autoComplete="username"
-            required
-            withAsterisk={false}
-            value={email}
-            onChange={(event) => setEmail(event.currentTarget.value)}
-          />
-          <PasswordInput
-            label="Password"
-            name="password"
-            autoComplete="current-password"
-            required
-            withAsterisk={false}
-            mt="md"
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
-          />
-          <Button type="submit" fullWidth mt="xl" loading={pending}>
-            Sign in
-          </Button>
-        </form>
-        {otherWays}
-      </Paper>
-    </Container>
+    <form
+      method="post"
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit()
+      }}
+    >
+      {justMade && (
+        <Alert variant="default" mb="md" role="status">
+          Your account is ready: sign in.
+        </Alert>
+      )}
+      {problem && (
+        <Alert variant="default" mb="md" role="alert" c="var(--mantine-color-error)">
+          {problem}
+        </Alert>
+      )}
+      <TextInput
+        label="E-mail"
+        name="email"
+        type="email"
+        autoComplete="username"
+        required
+        withAsterisk={false}
+        value={email}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+      />
+      <PasswordInput
+        label="Password"
+        name="password"
+        autoComplete="current-password"
+        required
+        withAsterisk={false}
+        mt="md"
+        value={password}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+        visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
+      />
+      <Button type="submit" fullWidth mt="xl" loading={pending}>
+        Sign in
+      </Button>
+    </form>
   )
 }

@@ -22,6 +22,8 @@ export function OwnPasswordForm({ changePassword }: { changePassword: Act }) {
   })
   return (
     <form
+      // Sent before the page came alive, nothing typed gets into the address.
+      method="post"
       onSubmit={(event) => {
         event.preventDefault()
         run(

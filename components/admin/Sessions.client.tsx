@@ -38,16 +38,7 @@ export function OwnSessions({
         and change your password then.
       </Text>
       <Said said={said} />
-      <SessionsTable
-        sessions={sessions}
-        pending={pending}
-        end={({ id, device }) =>
-          run(
-            () => end({ id }),
-            () => `The session of ${device} has ended.`,
-          )
-        }
-      />
+      <SessionsTable sessions={sessions} pending={pending} end={end} run={run} />
       <Group mt="md">
         {sessions.length > 1 && (
           <Button
@@ -106,16 +97,7 @@ export function UserSessions({
         <Text mt="xs">{name} is signed in nowhere.</Text>
       ) : (
         <>
-          <SessionsTable
-            sessions={sessions}
-            pending={pending}
-            end={({ id, device }) =>
-              run(
-                () => end({ id }),
-                () => `The session of ${device} has ended.`,
-              )
-            }
-          />
+          <SessionsTable sessions={sessions} pending={pending} end={end} run={run} />
           <Group mt="md">
             <Button
               variant="default"
@@ -134,11 +116,13 @@ export function UserSessions({
 function SessionsTable({
   sessions,
   pending,
+  run,
   end,
 }: {
   sessions: SessionInWords[]
   pending: boolean
-  end: (session: SessionInWords) => void
+  run: ReturnType<typeof useAction>['run']
+  end: Act
 }) {
   return (
     <table className="desk-table" aria-label="Sessions">
@@ -169,7 +153,12 @@ function SessionsTable({
                   variant="default"
                   loading={pending}
                   aria-label={`End the session of ${session.device}, last used ${session.lastUsed ?? 'long ago'}`}
-                  onClick={() => end(session)}
+                  onClick={() =>
+                    run(
+                      () => end({ id: session.id }),
+                      () => `The session of ${session.device} has ended.`,
+                    )
+                  }
                 >
                   End
                 </Button>

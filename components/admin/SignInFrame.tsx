@@ -1,7 +1,7 @@
 import { Container, Paper, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 
-/** The sign-in page’s frame, where there is no form for a password. */
+/** The sign-in page’s frame, whatever leads in. */
 export function SignInFrame({ siteName, children }: { siteName: string; children: ReactNode }) {
   return (
     <Container component="main" size={420} py={80}>

@@ -34,11 +34,17 @@ export default async function LoginPage({
       </SignInFrame>
     )
   const { passwords, openId } = waysIn()
-  const openIdWay = openId && (
-    <OpenIdSignIn name={openId} after={after} problem={signInProblem(error)} alone={!passwords} />
-  )
-  if (!passwords) return <SignInFrame siteName={siteName}>{openIdWay}</SignInFrame>
   return (
-    <LoginForm siteName={siteName} justMade={made === '1'} after={after} otherWays={openIdWay} />
+    <SignInFrame siteName={siteName}>
+      {passwords && <LoginForm justMade={made === '1'} after={after} />}
+      {openId && (
+        <OpenIdSignIn
+          name={openId}
+          after={after}
+          problem={signInProblem(error)}
+          alone={!passwords}
+        />
+      )}
+    </SignInFrame>
   )
 }
