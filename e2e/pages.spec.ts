@@ -93,10 +93,13 @@ test('an editor writes a page; no sentence is lost, nothing is public too early'
   await expect(reader.getByText('Edith adds that.')).toBeVisible()
 
   // Ada’s version is still there, and comes back.
+  const versions = await edith.locator('.page-versions li').count()
   await edith.getByText(/^Version 3, .* by Ada Administrator$/).click()
   await edith.getByRole('button', { name: 'Restore version 3' }).click()
   await edith.getByRole('dialog').getByRole('button', { name: 'Restore version 3' }).click()
   await expect(text(edith)).toContainText('Ada adds this.')
+  // What comes back is a version too: the next save must not take it for its own.
+  await expect(edith.locator('.page-versions li')).toHaveCount(versions + 1)
   await reader.reload()
   await expect(reader.getByText('Ada adds this.')).toBeVisible()
 

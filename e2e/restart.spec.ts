@@ -18,6 +18,7 @@ import { freePort } from '#lib/platform/port.ts'
 import { type EmbeddedPostgres, startPostgres } from '#lib/platform/postgres.ts'
 import { documentName, togetherPath } from '#lib/together/schema.ts'
 import { makeDraft, makeUser, system } from '#testing/newsroom.ts'
+import { forgetProcessState } from '#testing/process-state.ts'
 import { startProxy } from '#testing/proxy.ts'
 import { copyDemo, type Newsroom, startNewsroom } from '#testing/served.ts'
 
@@ -44,6 +45,8 @@ test.beforeAll(async () => {
   await client.query(`insert into "Setting" values ('reads', '{"windowMinutes": 240}')`)
   await client.end()
   process.env.DATABASE_URL = postgres.url
+  // Another spec of this process may have had a database of its own.
+  forgetProcessState('db', 'env', 'job-sender')
   process.env.DATA_DIR = join(folder, 'test')
   proxy = await startProxy()
 })
