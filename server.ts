@@ -17,6 +17,7 @@ import type { Page } from '#lib/cache/page-store.ts'
 import { readerHtml } from '#lib/cache/reader-html.ts'
 import { matchRoute, type ReaderRoute } from '#lib/cache/routes.ts'
 import { SharedCaches } from '#lib/cache/shared-caches.ts'
+import { watchStandby } from '#lib/cache/standby-watch.ts'
 import { collectingTags, type Limit, type Tag } from '#lib/cache/tags.ts'
 import { readFileFor } from '#lib/discovery/files.ts'
 import { answerHealth } from '#lib/health/endpoint.ts'
@@ -41,6 +42,7 @@ import { env, siteUrl } from '#lib/platform/env.ts'
 import { Deadline, life } from '#lib/platform/life.ts'
 import { log } from '#lib/platform/log.ts'
 import { portFailure } from '#lib/platform/port.ts'
+import { watchPrimary } from '#lib/platform/primary.ts'
 import { visitorAddress } from '#lib/platform/visitor-address.ts'
 import { answerPreview } from '#lib/previews/endpoint.ts'
 import { renderPreviewsBy } from '#lib/previews/render.ts'
@@ -107,10 +109,14 @@ export async function serve(options: {
   subscribe((announcement) => {
     for (const one of kept) one.apply(announcement)
   })
+  // Before anybody is told to come for new pages: those aren't made from what the standby has by then.
+  const standby = watchStandby()
+  subscribe((announcement) => standby?.apply(announcement))
   const { PURGE_URLS, PURGE_SECRET = '' } = env()
   // After our own pages are expired: what it asks of us meanwhile is true already.
   const sharedCaches = new SharedCaches({ urls: PURGE_URLS, secret: PURGE_SECRET })
   subscribe((announcement) => sharedCaches.apply(announcement))
+  const stopWatchingPrimary = watchPrimary()
   const together = new Together()
   const api = new Api({ trusted: TRUST_PROXY })
   const uploads = new Uploads()
@@ -126,10 +132,12 @@ export async function serve(options: {
     },
     () => {
       for (const one of kept) one.expireAll()
+      standby?.expireAll()
       sharedCaches.expireAll()
       together.hearAll()
       live.hearAll()
     },
+    () => standby?.lost(),
   )
   await together.recover()
   await readCounter().start()
@@ -388,6 +396,8 @@ export async function serve(options: {
       await end.wait('reads', readCounter().drain())
       await readiness.close()
       await stopListening()
+      await standby?.close()
+      stopWatchingPrimary()
       await sharedCaches.close()
       await app.close()
       await db().$disconnect()

@@ -89,6 +89,9 @@ export function collectingTags<T>(
   return context.run({ tags, limit, reads: new Map() }, render)
 }
 
+/** Is what runs now done for a readers' page? */
+export const isForPage = (): boolean => context.getStore() !== undefined
+
 /**
  * Says that the page being rendered holds for this long (ms) at most: something that it shows ends, or
  * begins, by itself. The time comes from the database's clock, so instances agree.

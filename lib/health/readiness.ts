@@ -4,6 +4,7 @@ import { databaseUrl } from '#lib/platform/db.ts'
 import { env } from '#lib/platform/env.ts'
 import { life } from '#lib/platform/life.ts'
 import { appliedMigrations, migrationNames } from '#lib/platform/migrate.ts'
+import { followPrimary } from '#lib/platform/primary.ts'
 
 /** Something that must be well for this instance to be sent requests. */
 export type Part = { ok: boolean /** What is wrong, for people. */; why?: string }
@@ -28,6 +29,7 @@ export class Looker {
   /** One connection of its own: a busy pool is no reason to be sent less. */
   readonly #pool = new pg.Pool({
     connectionString: databaseUrl(),
+    ...followPrimary(),
     application_name: 'broadsheet health',
     max: 1,
     connectionTimeoutMillis: databaseWithinMs,

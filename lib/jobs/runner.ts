@@ -6,6 +6,7 @@ import { type Jobs, type Queue, queueNames } from '#lib/outbox/queue.ts'
 import { databaseUrl } from '#lib/platform/db.ts'
 import { life } from '#lib/platform/life.ts'
 import { log } from '#lib/platform/log.ts'
+import { followPrimary } from '#lib/platform/primary.ts'
 import { carryOut, overdue, theSchedule } from '#lib/schedules/carry-out.ts'
 import { stopDelivering } from '#lib/webhooks/deliver.ts'
 
@@ -52,6 +53,7 @@ export async function runJobs(handlers: Handlers): Promise<(withinMs?: number) =
   await settleRestored()
   const boss = new PgBoss({
     connectionString: databaseUrl(),
+    ...followPrimary(),
     application_name: 'broadsheet jobs',
     max: 4,
     migrate: false,

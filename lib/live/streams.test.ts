@@ -242,7 +242,7 @@ test('what happens while the listener is away is told when it is back', async ()
   await soon(() => expect(reader.last()).toBe(1))
   const cut = await db().$queryRaw<{ cut: boolean }[]>`
     select pg_terminate_backend(pid) as cut from pg_stat_activity
-    where query = 'listen broadsheet_live' and datname = current_database()`
+    where application_name = 'broadsheet listener' and datname = current_database()`
   expect(cut.length).toBeGreaterThan(0)
   await add(id, 'Meanwhile.')
   await add(id, 'And again.')

@@ -1,10 +1,13 @@
-/** SQLSTATE of a server that is shut down, crashed, or not up yet. */
-const states = ['57P01', '57P02', '57P03']
+/** SQLSTATE of a server that is shut down, crashed, not up yet, or takes no writes (any more). */
+const states = ['57P01', '57P02', '57P03', '25006']
 /** Why no connection could be had, or the one there was broke: by the system, and by Prisma. */
-const connecting = ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'P1001', 'P1017', 'P2024']
+const connecting = [
+  ...['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
+  ...['P1001', 'P1017', 'P2024'],
+]
 /** Raw queries have a code of Prisma's own, and say the server's in words. */
 const said =
-  /Connection terminated|terminating connection|Server has closed the connection|the database system is (starting up|shutting down|in recovery)/
+  /Connection terminated|terminating connection|Server has closed the connection|the database system is (starting up|shutting down|in recovery)|in a read-only transaction/
 
 /**
  * Does `error` say that the database can't be reached, as Prisma, its driver or pg-boss tell it? A mail

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { addressesOf } from './database-hosts.ts'
 import { StartFailure } from './failures.ts'
 import { processState } from './process-state.ts'
 import { trustedProxiesSchema } from './visitor-address.ts'
@@ -17,6 +18,13 @@ function isTimeZone(value: string): boolean {
     return false
   }
 }
+
+/** Of one host, or of several that follow each other, with commas between. */
+const postgresAddress = z
+  .string()
+  .refine((text) =>
+    addressesOf(text).every((url) => z.url({ protocol: /^postgres(ql)?$/ }).safeParse(url).success),
+  )
 
 /** "Name <name@example.org>", or the address alone. */
 const sender = z
@@ -57,8 +65,12 @@ const variables = {
   ],
   DATA_DIR: [optional(z.string().min(1).default('.data')), 'a folder'],
   DATABASE_URL: [
+    optional(postgresAddress.optional()),
+    'a PostgreSQL address such as postgresql://user:password@host:5432/name, or of several hosts: postgresql://user:password@one:5432,two:5432/name',
+  ],
+  DATABASE_REPLICA_URL: [
     optional(z.url({ protocol: /^postgres(ql)?$/ }).optional()),
-    'a PostgreSQL address such as postgresql://user:password@host:5432/name',
+    'the PostgreSQL address of a server that follows the one of DATABASE_URL, such as postgresql://user:password@host:5432/name',
   ],
   SITE_URL: [
     optional(
@@ -324,6 +336,7 @@ const pairs = [
 
 /** Variables that mean nothing without another one. */
 const needed = [
+  ['DATABASE_REPLICA_URL', 'DATABASE_URL'],
   ['OIDC_ROLES', 'OIDC_ISSUER'],
   ['NEWSLETTER_BOUNCE_ADDRESS', 'NEWSLETTER_BOUNCE_SECRET'],
   ['NEWSLETTER_UNSUBSCRIBE_ADDRESS', 'NEWSLETTER_BOUNCE_SECRET'],
@@ -337,6 +350,7 @@ export type Env = {
 const secretNames = new Set<string>([
   'ADMIN_PASSWORD',
   'DATABASE_URL',
+  'DATABASE_REPLICA_URL',
   'S3_SECRET_ACCESS_KEY',
   'SMTP_URL',
   'NEWSLETTER_BOUNCE_SECRET',

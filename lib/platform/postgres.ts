@@ -105,9 +105,14 @@ const settings = [
 /**
  * Starts the PostgreSQL server in `dataDir/postgres`, creating it at first; takes over one that
  * still runs there.
+ * @param options.tcp an address and port of this machine that it can be reached at from elsewhere;
+ *   unless given, only this machine's processes reach it
  * @throws StartFailure when the folder can't be used.
  */
-export async function startPostgres(dataDir: string): Promise<EmbeddedPostgres> {
+export async function startPostgres(
+  dataDir: string,
+  { tcp }: { tcp?: { address: string; port: number } } = {},
+): Promise<EmbeddedPostgres> {
   const { initdb, pg_ctl } = await binaries()
   const folder = resolve(dataDir, 'postgres')
   const user = serverUser()
@@ -171,11 +176,14 @@ export async function startPostgres(dataDir: string): Promise<EmbeddedPostgres> 
 
   async function launch(): Promise<string> {
     const logFile = join(folder, 'server.log')
-    const sockets = socketFolder(folder)
+    const sockets = tcp ? undefined : socketFolder(folder)
     if (sockets && sockets !== folder && user) chownSync(sockets, user.uid, user.gid)
     // A socket's port is only part of its name.
-    const port = sockets ? 5432 : await freePort()
-    const where = sockets ? `-k ${sockets} -c listen_addresses=` : '-c listen_addresses=127.0.0.1'
+    const port = sockets ? 5432 : (tcp?.port ?? (await freePort()))
+    const address = tcp?.address ?? '127.0.0.1'
+    const where = sockets
+      ? `-k ${sockets} -c listen_addresses=`
+      : `${tcp ? `-k ${folder} ` : ''}-c listen_addresses=${address}`
     try {
       // biome-ignore format: as one types it
       await runAs(pg_ctl, [
@@ -188,7 +196,7 @@ export async function startPostgres(dataDir: string): Promise<EmbeddedPostgres> 
         `The database in ${folder} does not start: ${why ?? (error as Error).message}`,
       )
     }
-    return addressOf(port, sockets)
+    return tcp ? `${address}:${port}/postgres` : addressOf(port, sockets)
   }
 }
 

@@ -4,6 +4,7 @@ import { stopStoringJobs } from '#lib/outbox/queue.ts'
 import { databaseUrl, db } from '#lib/platform/db.ts'
 import { env } from '#lib/platform/env.ts'
 import { type EmbeddedPostgres, startPostgres } from '#lib/platform/postgres.ts'
+import { findPrimary } from '#lib/platform/primary.ts'
 
 /**
  * Opens DATABASE_URL, or the embedded server in the data folder, and sets where `db()` connects.
@@ -12,7 +13,10 @@ import { type EmbeddedPostgres, startPostgres } from '#lib/platform/postgres.ts'
  */
 export async function openDatabase({ keep = false } = {}): Promise<EmbeddedPostgres | undefined> {
   const { DATABASE_URL, DATA_DIR } = env()
-  if (DATABASE_URL) return undefined
+  if (DATABASE_URL) {
+    await findPrimary()
+    return undefined
+  }
   const postgres = await startPostgres(DATA_DIR)
   process.env.DATABASE_URL = postgres.url
   const keeper = join(DATA_DIR, 'postgres-keeper')
