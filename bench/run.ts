@@ -8,6 +8,7 @@ const benches = {
   reader: './reader.ts',
   reads: './reads.ts',
   import: './import.ts',
+  cluster: './cluster.ts',
 }
 
 const { values, positionals } = parseArgs({

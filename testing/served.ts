@@ -22,14 +22,20 @@ export function copyDemo(dataDir: string): void {
 /**
  * Starts the real thing, as `npm start` does, in a data folder of its own.
  * @param env beside DATA_DIR; without PORT a free one is taken
+ * @param within a command that it is started by, such as `ip netns exec one`
  */
 export async function startNewsroom(
   dataDir: string,
   env: Record<string, string> = {},
+  within: string[] = [],
 ): Promise<Newsroom> {
   const port = env.PORT ?? String(await freePort())
   if (env.DEMO !== '0' && !env.DATABASE_URL) copyDemo(dataDir)
-  const child = spawn(process.execPath, [...process.execArgv, 'scripts/start.ts'], {
+  const [program = '', ...args] = [
+    ...within,
+    ...[process.execPath, ...process.execArgv, 'scripts/start.ts'],
+  ]
+  const child = spawn(program, args, {
     env: {
       ...process.env,
       LOG_LEVEL: 'error',
@@ -54,7 +60,7 @@ export async function startNewsroom(
   await ready
   child.stderr.pipe(process.stderr)
   return {
-    origin: `http://127.0.0.1:${port}`,
+    origin: `http://${env.HOST ?? '127.0.0.1'}:${port}`,
     setUpLink: /http\S+\/admin\/setup\?token=\S+/.exec(output)?.[0],
     process: child,
     async stop() {

@@ -18,12 +18,16 @@ export type Pair = {
 
 /**
  * Starts both on this machine.
- * @param folder for `primary/` and `standby/`; one in `primary/` that doesn't run is gone on with
- * @param addresses of this machine, one for each
+ * @param folder for `primary/` and `standby/`
+ * @param options.addresses one for each
+ * @param options.start how one is started, unless as others are
  */
 export async function startPair(
   folder: string,
-  addresses = { primary: '127.0.0.1', standby: '127.0.0.1' },
+  {
+    addresses = { primary: '127.0.0.1', standby: '127.0.0.1' },
+    start = startPostgres,
+  }: { addresses?: Record<'primary' | 'standby', string>; start?: typeof startPostgres } = {},
 ): Promise<Pair> {
   const [here, there] = [join(folder, 'primary'), join(folder, 'standby')]
   const tcp = {
@@ -32,12 +36,14 @@ export async function startPair(
   }
   mkdirSync(folder, { recursive: true })
   // The files of a server that is stopped are a whole copy of it.
-  await (await startPostgres(here, { tcp: tcp.primary })).stop()
+  await (await start(here, { tcp: tcp.primary })).stop()
   rmSync(there, { recursive: true, force: true })
   const networks = ['all', 'replication'].map(
     (which) => `host ${which} all samenet scram-sha-256\n`,
   )
   appendFileSync(join(here, 'postgres', 'pg_hba.conf'), networks.join(''))
+  // After a promotion all that any instance opens is opened on one of them.
+  appendFileSync(join(here, 'postgres', 'postgresql.auto.conf'), 'max_connections = 200\n')
   // With its owner: it is not always ours.
   execFileSync('cp', ['-a', here, there])
   const password = readFileSync(join(here, 'secrets', 'postgres-password'), 'utf8')
@@ -47,8 +53,8 @@ export async function startPair(
     `primary_conninfo = 'host=${address} port=${port} user=broadsheet password=${password}'\n`,
   )
   writeFileSync(join(there, 'postgres', 'standby.signal'), '')
-  const primary = await startPostgres(here, { tcp: tcp.primary })
-  const standby = await startPostgres(there, { tcp: tcp.standby })
+  const primary = await start(here, { tcp: tcp.primary })
+  const standby = await start(there, { tcp: tcp.standby })
   const hosts = [tcp.primary, tcp.standby].map((one) => `${one.address}:${one.port}`).join(',')
   return {
     primary,

@@ -1,13 +1,13 @@
-/** SQLSTATE of a server that is shut down, crashed, not up yet, or takes no writes (any more). */
-const states = ['57P01', '57P02', '57P03', '25006']
+/** SQLSTATE of a server that is shut down, crashed, not up yet, full, or takes no writes (any more). */
+const states = ['57P01', '57P02', '57P03', '25006', '53300']
 /** Why no connection could be had, or the one there was broke: by the system, and by Prisma. */
 const connecting = [
   ...['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
-  ...['P1001', 'P1017', 'P2024'],
+  ...['P1001', 'P1017', 'P2024', 'P2037'],
 ]
 /** Raw queries have a code of Prisma's own, and say the server's in words. */
 const said =
-  /Connection terminated|terminating connection|Server has closed the connection|the database system is (starting up|shutting down|in recovery)|in a read-only transaction/
+  /Connection terminated|terminating connection|Server has closed the connection|the database system is (starting up|shutting down|in recovery)|in a read-only transaction|too many clients already/
 
 /**
  * Does `error` say that the database can't be reached, as Prisma, its driver or pg-boss tell it? A mail
