@@ -2,6 +2,7 @@
 // what a domain does can be read without the rest.
 const groups = [
   ['platform', 'messages', 'theme'],
+  ['metrics'],
   ['addresses', 'health'],
   ['cache', 'outbox'],
   ['auth', 'document'],

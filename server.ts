@@ -32,6 +32,7 @@ import { LiveStreams, livePath, staffLivePath } from '#lib/live/streams.ts'
 import { serveMedia } from '#lib/media/endpoint.ts'
 import { uploadPath } from '#lib/media/schema.ts'
 import { Uploads } from '#lib/media/uploads.ts'
+import { Answer } from '#lib/metrics/answer.ts'
 import { answerNewsletters } from '#lib/newsletter/endpoint.ts'
 import { newslettersPath } from '#lib/newsletter/schema.ts'
 import { answerOEmbed } from '#lib/oembed/endpoint.ts'
@@ -40,7 +41,8 @@ import { answerOffline } from '#lib/offline/endpoint.ts'
 import { db } from '#lib/platform/db.ts'
 import { env, siteUrl } from '#lib/platform/env.ts'
 import { Deadline, life } from '#lib/platform/life.ts'
-import { log } from '#lib/platform/log.ts'
+import { log, takeOverConsole } from '#lib/platform/log.ts'
+import { within } from '#lib/platform/log-context.ts'
 import { portFailure } from '#lib/platform/port.ts'
 import { watchPrimary } from '#lib/platform/primary.ts'
 import { visitorAddress } from '#lib/platform/visitor-address.ts'
@@ -79,7 +81,7 @@ export async function serve(options: {
   const sendReaderScript = await heldScript(readerScript)
   const sendBuilt = dev ? () => false : builtFiles()
   const { HOST, PORT, PAGE_CACHE_MB, TRUST_PROXY } = env()
-  const server = createServer({ keepAliveTimeout: 65_000 })
+  const server = createServer({ keepAliveTimeout: 65_000, ServerResponse: Answer })
   const app = next({
     dev,
     dir: import.meta.dirname,
@@ -245,7 +247,7 @@ export async function serve(options: {
       if (status === 404) await answerNoPage(req, res)
       else if (status) await answerStatus(req, res, status)
     } catch (error) {
-      log.error({ err: error, url: req.url }, 'a page could not be made')
+      log.error({ err: error, path: req.url }, 'a page could not be made')
       await answerStatus(req, res, 500)
     }
   }
@@ -349,12 +351,15 @@ export async function serve(options: {
   server.on('request', (req, res) => {
     // Whoever keeps connections asks the next time over a new one, elsewhere.
     if (life().stopping) res.shouldKeepAlive = false
-    answer(req, res).catch((error) => {
-      log.error({ err: error, url: req.url }, 'a request failed')
-      if (res.headersSent) res.destroy()
-      else answerStatus(req, res, 500)
-    })
+    within({ request: res.begin() }, () =>
+      answer(req, res).catch((error) => {
+        log.error({ err: error, path: req.url }, 'a request failed')
+        if (res.headersSent) res.destroy()
+        else answerStatus(req, res, 500)
+      }),
+    )
   })
+  if (!dev) takeOverConsole()
   server.on('upgrade', (req, socket, head) => {
     nameVisitor(req)
     if (req.url?.split('?')[0] === togetherPath) together.handleUpgrade(req, socket, head)

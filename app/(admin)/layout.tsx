@@ -6,6 +6,7 @@ import { ColorSchemeScript, mantineHtmlProps } from '@mantine/core'
 import type { Metadata } from 'next'
 import { headers } from 'next/headers'
 import { AdminProvider } from '#components/admin/AdminProvider.client.tsx'
+import { requestId } from '#lib/platform/log-context.ts'
 import { readSettings } from '#lib/settings/queries.ts'
 
 export const dynamic = 'force-dynamic'
@@ -24,6 +25,8 @@ export default async function AdminLayout({ children }: { children: React.ReactN
   return (
     <html lang="en-GB" {...mantineHtmlProps}>
       <head>
+        {/* Told to whoever looks after the site when something fails on this page. */}
+        <meta name="request" content={requestId() ?? ''} />
         <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} />
       </head>
       <body>

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { isKnown } from '#lib/cache/conditional.ts'
 import { compress, negotiate } from '#lib/cache/encoding.ts'
 import { log } from '#lib/platform/log.ts'
+import { requestId } from '#lib/platform/log-context.ts'
 import { type TrustedProxies, visitorAddress } from '#lib/platform/visitor-address.ts'
 import { type Answer, type Caller, type Endpoint, endpoint } from './endpoint.ts'
 import { findEndpoints } from './endpoints.ts'
@@ -30,7 +31,8 @@ const description = endpoint({
 /** Any page may read what everyone may. */
 const cors = {
   'Access-Control-Allow-Origin': '*',
-  'Access-Control-Expose-Headers': 'ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After',
+  'Access-Control-Expose-Headers':
+    'ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id',
 }
 const always = { 'X-Content-Type-Options': 'nosniff', Vary: 'Authorization, Accept-Encoding' }
 
@@ -73,7 +75,7 @@ export class Api {
       await send(req, res, search, answer, caller, headers)
     } catch (error) {
       const problem = problemFrom(error)
-      if (problem.status >= 500) log.error({ err: error, url: req.url }, 'the API could not answer')
+      if (problem.status >= 500) log.error({ err: error, path }, 'the API could not answer')
       sendProblem(req, res, problem, headers)
     }
   }
@@ -244,7 +246,7 @@ function sendProblem(
     res.destroy()
     return
   }
-  const body = JSON.stringify(problem.body)
+  const body = JSON.stringify({ ...problem.body, request: requestId() })
   res.writeHead(problem.status, {
     ...headers,
     ...problem.headers,

@@ -35,7 +35,9 @@ export class Limits {
       RateLimit: `"${kind}";r=${Math.max(0, counted.remainingPoints)};t=${seconds}`,
     }
     if (counted.consumedPoints <= points) return headers
-    if (counted.consumedPoints === points + 1) log.warn({ [kind]: key }, 'too many API requests')
+    // Of which address is nobody's business; of which token is that of whoever gave it out.
+    if (counted.consumedPoints === points + 1)
+      log.warn({ kind, id: kind === 'token' ? key : undefined }, 'too many API requests')
     throw new Problem('too-many-requests', {
       detail: `At most ${points} a minute: try again in ${seconds} s.`,
       headers: { ...headers, 'Retry-After': String(seconds) },

@@ -239,6 +239,10 @@ export const problemSchema = z
       .optional()
       .meta({ description: 'By field, such as `details.language`.' }),
     currentVersion: z.number().int().optional().meta({ description: 'Of what stands there now.' }),
+    request: z.string().optional().meta({
+      description:
+        'Id of the request, as X-Request-Id has it: whoever runs the site finds it in the log.',
+    }),
   })
   .meta({ id: 'Problem', description: 'What went wrong, as RFC 9457 has it.' })
 

@@ -1,6 +1,7 @@
 import { headers } from 'next/headers'
 import type { NextAuthOptions } from 'next-auth'
 import credentials from 'next-auth/providers/credentials'
+import { log } from '#lib/platform/log.ts'
 import type { Origin } from './can.ts'
 import { signInByLink } from './link.ts'
 import { openIdProvider, signInByOpenId } from './openid.ts'
@@ -55,6 +56,15 @@ const ownWays = [
 export const optionsFor = (asking: () => Promise<Origin>): NextAuthOptions => ({
   session: { strategy: 'jwt', maxAge: 30 * 86_400 },
   pages: { signIn: '/admin/login', error: '/admin/login' },
+  logger: {
+    // Anybody can send a cookie that is none.
+    error: (code, meta) =>
+      log[code === 'JWT_SESSION_ERROR' ? 'debug' : 'warn'](
+        { code, err: meta instanceof Error ? meta : meta.error },
+        'signing in has trouble',
+      ),
+    warn: (code) => log.debug({ code }, 'signing in has a note'),
+  },
   // Settings are read when they are needed, not when the build looks at this file.
   get providers() {
     const openid = openIdProvider()

@@ -60,7 +60,7 @@ export async function signIn(input: unknown, from: Origin): Promise<SignInResult
     countAttempt('address', visitor.address),
   ])
   if (tooMany.some(Boolean)) {
-    log.warn({ address: visitor.address }, 'too many sign-in attempts')
+    log.warn('too many sign-in attempts')
     // Once each quarter of an hour and limit: a flood of attempts is no flood of entries.
     if (tooMany.some((one) => one?.first))
       await recordFailure('too many attempts', await knownAccount(email), visitor)

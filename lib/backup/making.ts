@@ -104,7 +104,7 @@ export async function prune(settings: BackupSettings): Promise<string[]> {
       await db().backup.update({ where: { id: backup.id }, data: { removedAt: new Date() } })
       removed.push(backup.address)
     } catch (error) {
-      log.warn({ err: error, address: backup.address }, 'an old backup could not be removed')
+      log.warn({ err: error, archive: backup.address }, 'an old backup could not be removed')
     }
   }
   return removed

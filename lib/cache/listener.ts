@@ -39,7 +39,10 @@ export async function listen(
       try {
         channels[channel]?.(JSON.parse(payload))
       } catch (error) {
-        log.error({ err: error, channel, payload }, 'a notification that cannot be read')
+        log.error(
+          { err: error, channel, bytes: payload.length },
+          'a notification that cannot be read',
+        )
       }
     })
     connection.on('error', () => lost(connection))

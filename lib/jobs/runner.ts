@@ -3,9 +3,11 @@ import { stopBackups } from '#lib/backup/background.ts'
 import { settleRestored } from '#lib/backup/settle.ts'
 import { stopSending } from '#lib/newsletter/sending.ts'
 import { type Jobs, type Queue, queueNames } from '#lib/outbox/queue.ts'
+import { ofDatabase } from '#lib/platform/database-away.ts'
 import { databaseUrl } from '#lib/platform/db.ts'
 import { life } from '#lib/platform/life.ts'
 import { log } from '#lib/platform/log.ts'
+import { within } from '#lib/platform/log-context.ts'
 import { followPrimary } from '#lib/platform/primary.ts'
 import { carryOut, overdue, theSchedule } from '#lib/schedules/carry-out.ts'
 import { stopDelivering } from '#lib/webhooks/deliver.ts'
@@ -61,7 +63,7 @@ export async function runJobs(handlers: Handlers): Promise<(withinMs?: number) =
     useListenNotify: true,
     monitorVacuum: false,
   })
-  boss.on('error', (error) => log.warn({ err: error }, 'jobs'))
+  boss.on('error', (error) => log.warn({ err: ofDatabase(error) }, 'the job runner has trouble'))
   await boss.start()
   const running = new Map<Queue, number>()
 
@@ -132,11 +134,18 @@ async function carryOutJob(
   job: JobWithMetadata<Jobs[Queue]>,
   handle: (job: Job<Queue>) => Promise<void>,
 ): Promise<{ id: string; status: 'completed' | 'failed'; output?: object }> {
+  return within({ job: job.id, queue }, () => carryOutInside(job, handle))
+}
+
+async function carryOutInside(
+  job: JobWithMetadata<Jobs[Queue]>,
+  handle: (job: Job<Queue>) => Promise<void>,
+): Promise<{ id: string; status: 'completed' | 'failed'; output?: object }> {
   try {
     await handle({ data: job.data, lastTry: job.retryCount >= job.retryLimit })
     return { id: job.id, status: 'completed' }
   } catch (error) {
-    log.warn({ err: error, queue, job: job.data }, 'a job failed')
+    log.warn({ err: error, data: job.data }, 'a job failed')
     return { id: job.id, status: 'failed', output: { message: String(error) } }
   }
 }

@@ -1,6 +1,7 @@
 import nodemailer from 'nodemailer'
 import type Mail from 'nodemailer/lib/mailer/index.js'
 import mime from 'nodemailer/lib/mime-funcs/index.js'
+import { keepMail } from '#lib/notifications/kept-mails.ts'
 import { isRefusal, oneLine, sender, transporter } from '#lib/notifications/mail.ts'
 import { env, siteUrl } from '#lib/platform/env.ts'
 import { log } from '#lib/platform/log.ts'
@@ -42,7 +43,7 @@ export async function sendConfirmationMail(
   }
   try {
     const sent = await transporter().sendMail(mail)
-    if (!env().SMTP_URL) log.info({ mail: JSON.parse(String(sent.message)) }, 'a mail')
+    if (!env().SMTP_URL) await keepMail(sent.message)
     return 'sent'
   } catch (error) {
     log.warn({ err: error }, 'the mail of a sign-up could not be sent')
@@ -128,7 +129,7 @@ const writer = nodemailer.createTransport({
   newline: 'windows',
 })
 
-/** Sends mails one after the other; without a mail server they are written into the log. */
+/** Sends mails one after the other; without a mail server they are kept as files. */
 export class MailChannel {
   #session: MailSession | null
 
@@ -140,7 +141,7 @@ export class MailChannel {
   async send({ envelope, options }: ReturnType<typeof composeMail>): Promise<SendOutcome> {
     if (!this.#session) {
       const written = await transporter().sendMail({ ...options, envelope })
-      log.info({ mail: JSON.parse(String(written.message)) }, 'a mail')
+      await keepMail(written.message)
       return { outcome: 'sent' }
     }
     const { message } = await writer.sendMail(options)

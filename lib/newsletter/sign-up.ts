@@ -37,8 +37,7 @@ export async function mayTry(address: string): Promise<boolean> {
     return true
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error
-    if (error.consumedPoints === signUpsAnHour + 1)
-      log.warn({ address }, 'too many sign-ups to newsletters')
+    if (error.consumedPoints === signUpsAnHour + 1) log.warn('too many sign-ups to newsletters')
     return false
   }
 }

@@ -5,6 +5,7 @@ import { env, siteUrl } from '#lib/platform/env.ts'
 import { log } from '#lib/platform/log.ts'
 import { processState } from '#lib/platform/process-state.ts'
 import { readSettings } from '#lib/settings/queries.ts'
+import { keepMail } from './kept-mails.ts'
 import { type NotificationKind, notificationKinds } from './schema.ts'
 
 /** Milliseconds: a server that is silent for longer is away. Together less than a job may take. */
@@ -14,13 +15,15 @@ export const patience = {
   socketTimeout: 20_000,
 }
 
-/** Without a mail server, mails are written into the log as they would be sent. */
+/** Without a mail server, mails are kept as files, as they would be sent. */
 export const transporter = (): Transporter =>
   processState('mail', () => {
     const { SMTP_URL } = env()
     return SMTP_URL
       ? (nodemailer.createTransport({ url: SMTP_URL, ...patience }) as Transporter)
-      : (nodemailer.createTransport({ jsonTransport: true }) as unknown as Transporter)
+      : (nodemailer.createTransport({
+          ...{ streamTransport: true, buffer: true, newline: 'windows' },
+        }) as unknown as Transporter)
   })
 
 /** Text of people's in a header: one line, without what controls something. */
@@ -108,7 +111,7 @@ export async function sendMail(notificationId: string, lastTry: boolean): Promis
   const mail = composeMail(told, siteName)
   try {
     const sent = await transporter().sendMail(mail)
-    if (!env().SMTP_URL) log.info({ mail: JSON.parse(String(sent.message)) }, 'a mail')
+    if (!env().SMTP_URL) await keepMail(sent.message)
   } catch (error) {
     if (!isRefusal(error) && !lastTry) throw error
     const reason = oneLine(String((error as Error).message)).slice(0, 500)

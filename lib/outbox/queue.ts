@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { fromPrisma, PgBoss, type QueueOptions } from 'pg-boss'
+import { ofDatabase } from '#lib/platform/database-away.ts'
 import { databaseUrl, type Tx } from '#lib/platform/db.ts'
 import { log } from '#lib/platform/log.ts'
 import { processState } from '#lib/platform/process-state.ts'
@@ -86,7 +87,9 @@ export const queueNames = Object.keys(queues) as Queue[]
 /** Installs pg-boss's tables, or brings them up to date, and makes the queues. Several may at once. */
 export async function prepareQueues(url = databaseUrl()): Promise<void> {
   const boss = new PgBoss({ connectionString: url, max: 2, ...quiet })
-  boss.on('error', (error) => log.error({ err: error }, 'the queues could not be prepared'))
+  boss.on('error', (error) =>
+    log.error({ err: ofDatabase(error) }, 'the queues could not be prepared'),
+  )
   await boss.start()
   try {
     for (const name of queueNames) await boss.createQueue(name, { notify: true, ...queues[name] })
@@ -120,7 +123,7 @@ function sender(): Promise<PgBoss> {
 
   function start(): Promise<PgBoss> {
     const boss = new PgBoss({ db: { executeSql: onItsOwn }, migrate: false, ...quiet })
-    boss.on('error', (error) => log.error({ err: error }, 'a job could not be stored'))
+    boss.on('error', (error) => log.error({ err: ofDatabase(error) }, 'a job could not be stored'))
     return boss.start()
   }
 }

@@ -9,6 +9,22 @@ const connecting = [
 const said =
   /Connection terminated|terminating connection|Server has closed the connection|the database system is (starting up|shutting down|in recovery)|in a read-only transaction|too many clients already/
 
+const noted = new WeakSet<Error>()
+
+/**
+ * Notes that `error` comes from a connection to the database, of a library that says no more than the
+ * system does (pg, and pg-boss, which copies what it caught into an object). @returns it, as an error
+ */
+export function ofDatabase(error: unknown): unknown {
+  const { message, code, stack } = (error ?? {}) as Partial<Error & { code: string }>
+  const known =
+    error instanceof Error || typeof message !== 'string'
+      ? error
+      : Object.assign(new Error(message), { code, stack })
+  if (known instanceof Error) noted.add(known)
+  return known
+}
+
 /**
  * Does `error` say that the database can't be reached, as Prisma, its driver or pg-boss tell it? A mail
  * server that refuses a connection is something else.
@@ -17,5 +33,7 @@ export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const { name, message, code } = error as Error & { code?: unknown }
   if (states.includes(String(code)) || said.test(message)) return true
+  if (noted.has(error))
+    return connecting.includes(String(code)) || /timeout|not opened/i.test(message)
   return /^(PrismaClient|DriverAdapter)/.test(name) && connecting.includes(String(code))
 }

@@ -320,6 +320,15 @@ const variables = {
     optional(z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info')),
     'debug, info, warn, error or silent',
   ],
+  LOG_REQUESTS: [
+    optional(
+      z
+        .enum(['0', '1'])
+        .default('0')
+        .transform((v) => v === '1'),
+    ),
+    '1 (a line in the log for each request, without the address) or 0',
+  ],
 } as const
 
 type Variables = typeof variables

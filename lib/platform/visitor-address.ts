@@ -48,6 +48,16 @@ function addressOf(text: string | undefined): Address | undefined {
 const isIn = (address: Address, ranges: Range[]) =>
   ranges.some(([range, bits]) => address.kind() === range.kind() && address.match(range, bits))
 
+/** Is the connection's other end a proxy whose headers are believed? */
+export function isTrustedPeer(
+  req: Pick<IncomingMessage, 'socket'>,
+  trusted: TrustedProxies,
+): boolean {
+  if (typeof trusted === 'number') return trusted > 0
+  const direct = addressOf(req.socket.remoteAddress)
+  return direct !== undefined && isIn(direct, trusted)
+}
+
 /**
  * Who asks: the connection's other end, or whom the trusted proxies name in X-Forwarded-For. It is read
  * from the right, where the nearest proxy writes; what stands left of the first one that isn't trusted

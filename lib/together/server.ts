@@ -11,6 +11,7 @@ import { openSession, type Session, sessionOf } from '#lib/auth/request-user.ts'
 import { db } from '#lib/platform/db.ts'
 import { Refused } from '#lib/platform/failures.ts'
 import { log } from '#lib/platform/log.ts'
+import { occasion, within } from '#lib/platform/log-context.ts'
 import { type Context, fromDatabase, problemsOf, Room } from './room.ts'
 import { articleIdSchema, documentName, type News, requestTextSchema, signedOut } from './schema.ts'
 
@@ -109,6 +110,10 @@ export class Together {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
       return
     }
+    within({ connection: randomUUID() }, () => this.#upgrade(req, socket, head))
+  }
+
+  #upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#sockets.handleUpgrade(req, socket, head, (connection) => {
       // What arrives before the session is known waits in the socket.
       connection.pause()
@@ -132,7 +137,13 @@ export class Together {
     )
     const request = new Request(`http://${req.headers.host}${req.url}`, { headers })
     const client = this.#relay.handleConnection(socket, request, context)
-    socket.on('message', (data) => client.handleMessage(new Uint8Array(data as Buffer)))
+    // What arrives does so outside of what opened it.
+    const own = occasion()
+    socket.on('message', (data) => {
+      const take = () => client.handleMessage(new Uint8Array(data as Buffer))
+      if (own) within(own, take)
+      else take()
+    })
     const check = setInterval(async () => {
       if (!context.session) return
       try {

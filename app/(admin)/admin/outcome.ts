@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { type CurrentUser, currentUser } from '#lib/auth/current-user.ts'
 import { type FieldErrors, Invalid, NotFound, Refused } from '#lib/platform/failures.ts'
 import { log } from '#lib/platform/log.ts'
+import { requestId } from '#lib/platform/log-context.ts'
 
 /** How an action of the newsroom ended. The form keeps what was typed, whatever it is. */
 export type Outcome<T = void> =
@@ -38,7 +39,7 @@ export async function attempt<S extends z.ZodType, T>(
     log.error({ err: error }, 'an action of the newsroom failed')
     return {
       outcome: 'failed',
-      message: 'Not saved: the server could not do it just now. Try again in a moment.',
+      message: `Not saved: the server could not do it just now. Try again in a moment. (Request ${requestId() ?? 'unknown'})`,
     }
   }
 }

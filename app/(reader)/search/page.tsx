@@ -42,7 +42,7 @@ export default async function SearchPage({ searchParams }: Props) {
 async function Answer({ query, language }: { query: SearchQuery; language: string }) {
   const results = await searchArticles(query).catch((error) => {
     if (!(error instanceof SearchBusy)) throw error
-    log.warn({ err: error, q: query.q }, 'a search was given up')
+    log.warn({ err: error, letters: query.q.length }, 'a search was given up')
     limitValidity(2000)
     return null
   })
