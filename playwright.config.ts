@@ -1,7 +1,7 @@
 import { chromium, defineConfig, devices } from '@playwright/test'
-import { browserPath } from './e2e/browser.ts'
+import { shellPath } from './e2e/browser.ts'
 
-const executablePath = browserPath(chromium.executablePath())
+const executablePath = shellPath(chromium.executablePath())
 
 export default defineConfig({
   testDir: 'e2e',
@@ -25,7 +25,7 @@ export default defineConfig({
     // Journeys look at the network itself; offline.spec.ts has the service worker between.
     serviceWorkers: 'block',
     launchOptions: {
-      executablePath,
+      ...(executablePath && { executablePath }),
       args: [
         '--no-sandbox',
         '--disable-background-networking',

@@ -1,14 +1,12 @@
 import { TZDate, tz } from '@date-fns/tz'
-import {
-  add,
-  format,
-  startOfDay,
-  startOfHour,
-  startOfMonth,
-  startOfWeek,
-  subMilliseconds,
-} from 'date-fns'
+import { add } from 'date-fns/add'
+import { format } from 'date-fns/format'
 import { enGB } from 'date-fns/locale/en-GB'
+import { startOfDay } from 'date-fns/startOfDay'
+import { startOfHour } from 'date-fns/startOfHour'
+import { startOfMonth } from 'date-fns/startOfMonth'
+import { startOfWeek } from 'date-fns/startOfWeek'
+import { subMilliseconds } from 'date-fns/subMilliseconds'
 import { env } from '#lib/platform/env.ts'
 import type { Period, PeriodUnit } from './numbers.ts'
 

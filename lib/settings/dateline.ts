@@ -1,5 +1,6 @@
 import { tz } from '@date-fns/tz'
-import { format, type Locale } from 'date-fns'
+import type { Locale } from 'date-fns'
+import { format } from 'date-fns/format'
 import { enGB } from 'date-fns/locale/en-GB'
 import { env } from '#lib/platform/env.ts'
 import { Invalid } from '#lib/platform/failures.ts'

@@ -1,5 +1,5 @@
 import { TZDate } from '@date-fns/tz'
-import { format } from 'date-fns'
+import { format } from 'date-fns/format'
 import type { PictureFrom } from '../items.ts'
 
 // Where things of a Ghost site are: __GHOST_URL__ (from version 4 on), /content/images …

@@ -1,5 +1,5 @@
 import { TZDate } from '@date-fns/tz'
-import { format } from 'date-fns'
+import { format } from 'date-fns/format'
 import { slugFrom } from '#lib/addresses/slug.ts'
 import { wordsOf } from './fields.ts'
 import type { Fields } from './front-matter.ts'
