@@ -21,6 +21,8 @@ import { watchStandby } from '#lib/cache/standby-watch.ts'
 import { collectingTags, type Limit, type Tag } from '#lib/cache/tags.ts'
 import { readFileFor } from '#lib/discovery/files.ts'
 import { answerHealth } from '#lib/health/endpoint.ts'
+import { stopFigures } from '#lib/health/figures.ts'
+import { serveMetrics } from '#lib/health/prometheus.ts'
 import { Looker } from '#lib/health/readiness.ts'
 import { answerHub } from '#lib/hub/endpoint.ts'
 import { hubPath } from '#lib/hub/schema.ts'
@@ -33,6 +35,7 @@ import { serveMedia } from '#lib/media/endpoint.ts'
 import { uploadPath } from '#lib/media/schema.ts'
 import { Uploads } from '#lib/media/uploads.ts'
 import { Answer } from '#lib/metrics/answer.ts'
+import { type Sources, sources } from '#lib/metrics/sources.ts'
 import { answerNewsletters } from '#lib/newsletter/endpoint.ts'
 import { newslettersPath } from '#lib/newsletter/schema.ts'
 import { answerOEmbed } from '#lib/oembed/endpoint.ts'
@@ -360,6 +363,11 @@ export async function serve(options: {
     )
   })
   if (!dev) takeOverConsole()
+  let httpConnections = 0
+  server.on('connection', (socket) => {
+    httpConnections++
+    socket.once('close', () => httpConnections--)
+  })
   server.on('upgrade', (req, socket, head) => {
     nameVisitor(req)
     if (req.url?.split('?')[0] === togetherPath) together.handleUpgrade(req, socket, head)
@@ -371,6 +379,20 @@ export async function serve(options: {
   readersAreServedAt(`http://${reachableAt(HOST)}:${port}`)
   // What was written when nobody could tell.
   sharedCaches.expireAll()
+  Object.assign(sources(), {
+    caches: () => [
+      cache.figures('pages'),
+      statusPages.figures('status'),
+      sitemaps.figures('sitemaps'),
+      searches.figures('searches'),
+    ],
+    connections: () => ({
+      writing: together.connections,
+      live: live.following,
+      http: httpConnections,
+    }),
+  } satisfies Sources)
+  const metrics = await serveMetrics()
   const stopJobs = await runJobs(handlers)
   const stopRankings = tendRankings()
   const stopTellingPresent = present().keepTelling()
@@ -399,6 +421,8 @@ export async function serve(options: {
       if (!(await end.wait('requests', requests))) server.closeAllConnections()
       clearInterval(sweep)
       await end.wait('reads', readCounter().drain())
+      metrics?.close()
+      await stopFigures()
       await readiness.close()
       await stopListening()
       await standby?.close()

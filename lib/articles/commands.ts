@@ -1,5 +1,6 @@
 import { type Actor, mustBeAllowed } from '#lib/auth/can.ts'
 import { write } from '#lib/cache/announce.ts'
+import { count } from '#lib/metrics/tally.ts'
 import { bringIn, type Content } from './bring-in.ts'
 import { addArticle } from './create.ts'
 import { openArticle } from './open.ts'
@@ -48,7 +49,7 @@ export async function saveArticle(
       return { outcome: 'stale', theirs: await openArticle(actor, id, tx) }
     return { outcome: 'saved', article: await openArticle(actor, id, tx) }
   })
-  return tellingOfSlug(edit, work)
+  return counting(await tellingOfSlug(edit, work))
 }
 
 /**
@@ -71,7 +72,12 @@ export async function publishArticle(
     await cancelPending(tx, id, 'publish')
     return { outcome: 'saved', article: await openArticle(actor, id, tx) }
   })
-  return tellingOfSlug(input.edit, work)
+  return counting(await tellingOfSlug(input.edit, work))
+}
+
+function counting(done: SaveOutcome): SaveOutcome {
+  count('saves', done.outcome === 'stale' ? 'stale' : 'save')
+  return done
 }
 
 /** Takes an article away from readers: its addresses answer 410 Gone at once. */

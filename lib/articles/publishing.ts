@@ -169,6 +169,7 @@ export async function makeLive(
   announcing.expire(`article:${id}`)
   for (const list of await listsOf(tx, id))
     if (!listed.includes(list)) announcing.comesInto(list, { first: !again })
+  announcing.counts.push(['publications', article.state === 'published' ? 'changed' : 'published'])
   const eventId = await recordEvent(
     tx,
     article.state === 'published' ? 'article.changed' : 'article.published',
@@ -204,6 +205,7 @@ export async function makeGone(
   if (article.publishedAt) await expireDays(tx, announcing, id, article.publishedAt)
   const withdrawn = { revisionId: null, change: 'withdrawal', note: publicNote } as const
   await recordPublication(tx, announcing, actor, article, now, withdrawn)
+  announcing.counts.push(['publications', 'taken_down'])
   const eventId = await recordEvent(tx, 'article.taken_down', id)
   await recordMove(tx, actor, article, 'takeDown', { note, eventId })
 }

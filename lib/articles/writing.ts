@@ -89,9 +89,10 @@ export async function saveWriting(
   kind: 'autosave' | 'save',
   sitting?: Sitting,
 ): Promise<{ article: OpenArticle; problems: FieldErrors }> {
-  const work = write(async (tx) => {
+  const work = write(async (tx, announcing) => {
     const article = await lock(tx, actor, 'article.edit', id)
     const { problems } = await saveTyping(tx, actor, article, kind, sitting)
+    announcing.counts.push(['saves', kind])
     return { article: await openArticle(actor, id, tx), problems }
   })
   return tellingOfSlug(undefined, work)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { count } from '#lib/metrics/tally.ts'
 import { db, type Tx } from '#lib/platform/db.ts'
 import { processState } from '#lib/platform/process-state.ts'
 import { type ArticleList, sitemapTags, type Tag } from './tags.ts'
@@ -35,6 +36,8 @@ export async function deliver(announcement: Announcement): Promise<void> {
 
 /** Collects tags during a write. */
 export class Announcing {
+  /** To be counted when the write is done. */
+  readonly counts: Parameters<typeof count>[] = []
   #tags = { expire: new Set<Tag>(), remove: new Set<Tag>() }
   expire(...tags: Tag[]): void {
     for (const tag of tags) for (const one of [tag, ...sitemapTags(tag)]) this.#tags.expire.add(one)
@@ -84,6 +87,7 @@ export async function write<T>(
     },
     { timeout: timeoutMs, maxWait: 10_000 },
   )
+  for (const one of announcing.counts) count(...one)
   await Promise.all(announcing.pieces.map(deliver))
   return result
 }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { CacheFigures } from '#lib/metrics/sources.ts'
+import { count, took } from '#lib/metrics/tally.ts'
 import { log } from '#lib/platform/log.ts'
 import type { Announcement } from './announce.ts'
 import { isKnown } from './conditional.ts'
@@ -21,10 +23,18 @@ export class PageCache {
   #store: PageStore
   #render: RenderPage
   #running = new Map<string, Promise<Entry>>()
+  #hits = 0
+  #stale = 0
+  #misses = 0
 
   constructor(maxBytes: number, render: RenderPage) {
     this.#store = new PageStore(maxBytes)
     this.#render = render
+  }
+
+  /** How it is, for whoever looks after the site. */
+  figures(name: string): CacheFigures {
+    return { name, ...this.#store.size, hits: this.#hits, stale: this.#stale, misses: this.#misses }
   }
 
   apply(announcement: Announcement): void {
@@ -42,6 +52,7 @@ export class PageCache {
   answerAtHand(req: IncomingMessage, res: ServerResponse, key: string): boolean {
     const known = this.#store.get(key)
     if (known?.freshness !== 'fresh' || emptyStatus(known.page)) return false
+    this.#hits++
     this.#send(req, res, known)
     return true
   }
@@ -60,6 +71,9 @@ export class PageCache {
   ): Promise<404 | 410 | undefined> {
     const known = this.#store.get(key)
     const entry = known?.freshness === 'fresh' ? known : await this.#entry(key, known)
+    if (entry !== known) this.#misses++
+    else if (entry.freshness === 'fresh') this.#hits++
+    else this.#stale++
     const empty = emptyStatus(entry.page)
     if (empty) return empty
     this.#send(req, res, entry, status)
@@ -104,12 +118,16 @@ export class PageCache {
   async #makeOnce(key: string): Promise<Entry> {
     for (;;) {
       const render = this.#store.begin()
+      const began = performance.now()
       try {
         const page = await withTimeout(this.#render(key), renderTimeoutMs, `rendering ${key}`)
         const entry = this.#store.put(key, page, render)
+        count('renders', 'made')
+        took('render', began)
         if (entry) return entry
       } catch (error) {
         this.#store.abandon(render)
+        count('renders', 'failed')
         throw error
       }
     }

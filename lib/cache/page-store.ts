@@ -74,6 +74,11 @@ export class PageStore {
     })
   }
 
+  get size(): { pages: number; bytes: number; maxBytes: number } {
+    const { size: pages, calculatedSize: bytes, maxSize: maxBytes } = this.#entries
+    return { pages, bytes, maxBytes }
+  }
+
   get(key: string): Entry | undefined {
     const entry = this.#entries.get(key)
     if (!entry) return undefined

@@ -1,6 +1,7 @@
 import { type JobWithMetadata, PgBoss } from 'pg-boss'
 import { stopBackups } from '#lib/backup/background.ts'
 import { settleRestored } from '#lib/backup/settle.ts'
+import { count, took } from '#lib/metrics/tally.ts'
 import { stopSending } from '#lib/newsletter/sending.ts'
 import { type Jobs, type Queue, queueNames } from '#lib/outbox/queue.ts'
 import { ofDatabase } from '#lib/platform/database-away.ts'
@@ -141,12 +142,17 @@ async function carryOutInside(
   job: JobWithMetadata<Jobs[Queue]>,
   handle: (job: Job<Queue>) => Promise<void>,
 ): Promise<{ id: string; status: 'completed' | 'failed'; output?: object }> {
+  const began = performance.now()
   try {
     await handle({ data: job.data, lastTry: job.retryCount >= job.retryLimit })
+    count('jobs_done', 'done')
     return { id: job.id, status: 'completed' }
   } catch (error) {
     log.warn({ err: error, data: job.data }, 'a job failed')
+    count('jobs_done', 'failed')
     return { id: job.id, status: 'failed', output: { message: String(error) } }
+  } finally {
+    took('job', began)
   }
 }
 

@@ -1,6 +1,7 @@
 import nodemailer from 'nodemailer'
 import type Mail from 'nodemailer/lib/mailer/index.js'
 import mime from 'nodemailer/lib/mime-funcs/index.js'
+import { count } from '#lib/metrics/tally.ts'
 import { keepMail } from '#lib/notifications/kept-mails.ts'
 import { isRefusal, oneLine, sender, transporter } from '#lib/notifications/mail.ts'
 import { env, siteUrl } from '#lib/platform/env.ts'
@@ -44,8 +45,10 @@ export async function sendConfirmationMail(
   try {
     const sent = await transporter().sendMail(mail)
     if (!env().SMTP_URL) await keepMail(sent.message)
+    count('mails', env().SMTP_URL ? 'sent' : 'kept')
     return 'sent'
   } catch (error) {
+    count('mails', isRefusal(error) ? 'refused' : 'later')
     log.warn({ err: error }, 'the mail of a sign-up could not be sent')
     return isRefusal(error) ? 'refused' : 'later'
   }
@@ -141,11 +144,15 @@ export class MailChannel {
   async send({ envelope, options }: ReturnType<typeof composeMail>): Promise<SendOutcome> {
     if (!this.#session) {
       const written = await transporter().sendMail({ ...options, envelope })
-      await keepMail(written.message)
+      await keepMail(written.message as Buffer)
+      count('mails', 'kept')
       return { outcome: 'sent' }
     }
     const { message } = await writer.sendMail(options)
-    return this.#session.send(envelope, message as Buffer)
+    const done = await this.#session.send(envelope, message as Buffer)
+    const { outcome } = done
+    count('mails', outcome === 'sent' ? 'sent' : outcome === 'later' ? 'later' : 'refused')
+    return done
   }
 
   close(): void {

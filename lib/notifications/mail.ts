@@ -1,5 +1,6 @@
 import nodemailer, { type Transporter } from 'nodemailer'
 import type Mail from 'nodemailer/lib/mailer/index.js'
+import { count } from '#lib/metrics/tally.ts'
 import { db } from '#lib/platform/db.ts'
 import { env, siteUrl } from '#lib/platform/env.ts'
 import { log } from '#lib/platform/log.ts'
@@ -112,7 +113,9 @@ export async function sendMail(notificationId: string, lastTry: boolean): Promis
   try {
     const sent = await transporter().sendMail(mail)
     if (!env().SMTP_URL) await keepMail(sent.message)
+    count('mails', env().SMTP_URL ? 'sent' : 'kept')
   } catch (error) {
+    count('mails', isRefusal(error) ? 'refused' : 'later')
     if (!isRefusal(error) && !lastTry) throw error
     const reason = oneLine(String((error as Error).message)).slice(0, 500)
     log.error({ err: error, notification: notificationId }, 'a mail could not be sent')

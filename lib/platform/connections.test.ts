@@ -15,6 +15,7 @@ const allowed: Record<string, string> = {
   'lib/backup/create.ts': 'DATABASE_URL',
   'lib/backup/restore.ts': 'DATABASE_URL',
   'lib/backup/verify.ts': 'DATABASE_URL',
+  'lib/health/figures.ts': 'DATABASE_URL',
   'lib/health/readiness.ts': 'DATABASE_URL',
   'scripts/db.ts': 'DATABASE_URL',
   'lib/cache/listener.ts': 'DATABASE_URL',

@@ -1,4 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
 import { databaseUrl, followPrimary } from './primary.ts'
 import { Prisma, PrismaClient } from './prisma/client.ts'
 import { processState } from './process-state.ts'
@@ -11,22 +12,29 @@ export type Tx = Prisma.TransactionClient
 export function db(): PrismaClient {
   return processState('db', () => {
     const named = { statementNameGenerator: statementNames() }
-    return new PrismaClient({
-      adapter: withStandby(
-        new PrismaPg(
-          {
-            connectionString: databaseUrl(),
-            ...followPrimary(),
-            max: 12,
-            connectionTimeoutMillis: 3000,
-            idleTimeoutMillis: 60_000,
-          },
-          named,
-        ),
-        named,
-      ),
+    const pool = new pg.Pool({
+      connectionString: databaseUrl(),
+      ...followPrimary(),
+      max: 12,
+      connectionTimeoutMillis: 3000,
+      idleTimeoutMillis: 60_000,
     })
+    pools().primary = pool
+    const ours = { ...named, disposeExternalPool: true }
+    return new PrismaClient({ adapter: withStandby(new PrismaPg(pool, ours), named) })
   })
+}
+
+const pools = () => processState('pools', () => ({ primary: undefined as pg.Pool | undefined }))
+
+/** Connections of this process's client, those of them that do nothing, and what waits for one. */
+export function poolFigures(): { total: number; idle: number; waiting: number } {
+  const { primary } = pools()
+  return {
+    total: primary?.totalCount ?? 0,
+    idle: primary?.idleCount ?? 0,
+    waiting: primary?.waitingCount ?? 0,
+  }
 }
 
 /**

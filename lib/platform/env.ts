@@ -47,6 +47,17 @@ const groupRoles = z
     ),
   )
 
+/** "127.0.0.1:9464", "[::1]:9464", ":9464" (every address of the machine). */
+const listening = z
+  .string()
+  .regex(/^(\[[\da-f:]+\]|[\w.-]*):\d{1,5}$/i)
+  .transform((text) => {
+    const at = text.lastIndexOf(':')
+    const host = text.slice(0, at).replace(/^\[|\]$/g, '')
+    return { host: host || '::', port: Number(text.slice(at + 1)) }
+  })
+  .refine(({ port }) => port <= 65_535)
+
 /** An address that nobody between can read or change, or one of this machine. */
 const isSafeIssuer = (url: URL) =>
   url.protocol === 'https:' || /^(127(\.\d+){3}|localhost|\[::1\])$/.test(url.hostname)
@@ -319,6 +330,10 @@ const variables = {
   LOG_LEVEL: [
     optional(z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info')),
     'debug, info, warn, error or silent',
+  ],
+  METRICS_ADDRESS: [
+    optional(listening.optional()),
+    'an address and a port of this machine, such as 127.0.0.1:9464',
   ],
   LOG_REQUESTS: [
     optional(

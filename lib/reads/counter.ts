@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { LRUCache } from 'lru-cache'
 import { deliver } from '#lib/cache/announce.ts'
+import { count as tally, took } from '#lib/metrics/tally.ts'
 import { env } from '#lib/platform/env.ts'
 import { log } from '#lib/platform/log.ts'
 import { processState } from '#lib/platform/process-state.ts'
@@ -117,8 +118,11 @@ export class ReadCounter {
     if (this.#seen.has(key))
       return this.total(read.articleId).then((reads) => ({ reads, counted: false }))
     const batch = this.#written?.entries.has(key) ? this.#written : this.#forming
-    if (batch.waiting >= maxWaiting)
+    if (batch.waiting >= maxWaiting) {
+      tally('reads', 'refused')
       return Promise.reject(new NotCounted('Too many reads are waiting.'))
+    }
+    tally('reads', 'accepted')
     return new Promise((resolve, reject) => {
       const entry = batch.entries.get(key)
       if (entry) entry.waiters.push({ resolve, reject })
@@ -217,11 +221,18 @@ export class ReadCounter {
       reads: entries.map(({ read }) => read),
       progress: batch.progress.map(({ progress }) => progress),
     }
+    const began = performance.now()
     const written = this.#away ? undefined : await this.#writeToStore(plain)
-    if (written) return this.#answer(batch, entries, written)
+    if (written) {
+      took('read_batch', began)
+      tally('reads', 'committed', batch.waiting)
+      return this.#answer(batch, entries, written)
+    }
     try {
       await this.#journal.append(plain)
+      tally('reads', 'journaled', batch.waiting)
     } catch (error) {
+      tally('reads', 'refused', batch.waiting)
       log.error({ err: error, reads: entries.length }, 'reads could not be kept')
       const failure = new NotCounted('The database is away.')
       for (const { waiters } of entries) for (const { reject } of waiters) reject(failure)

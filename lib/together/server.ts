@@ -161,6 +161,11 @@ export class Together {
     socket.on('error', () => socket.terminate())
   }
 
+  /** How many write. */
+  get connections(): number {
+    return this.#sockets.clients.size
+  }
+
   /** Takes news that an instance (or this one) gave through PostgreSQL. */
   hear(news: WritingNews): void {
     const name = documentName(news.id)

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { recordAudit } from '#lib/auth/audit.ts'
 import type { Actor } from '#lib/auth/can.ts'
 import { write } from '#lib/cache/announce.ts'
+import { count } from '#lib/metrics/tally.ts'
 import { notify } from '#lib/notifications/record.ts'
 import { enqueue } from '#lib/outbox/queue.ts'
 import type { Tx } from '#lib/platform/db.ts'
@@ -37,6 +38,7 @@ export async function noteTry(tried: Tried, answer: Answer): Promise<void> {
   const said = answered?.body.replaceAll('\0', '') ?? ''
   const failure = taken ? '' : 'failure' in answer ? answer.failure : inWords(status)
   log.debug({ webhook: webhookId, delivery: String(id), status, state }, 'a webhook was sent to')
+  count('webhooks', state)
   await write(async (tx) => {
     // First the webhook, then its deliveries, as all who change both do.
     await tx.$queryRaw`select 1 from "Webhook" where id = ${webhookId} for no key update`
