@@ -36,7 +36,8 @@ const groups = [
   ['export', 'api'],
   ['access'],
   ['backup'],
-  ['import', 'jobs'],
+  ['import'],
+  ['jobs'],
 ]
 
 /** In lib, a domain imports only from groups to its left (and from itself). */

@@ -26,6 +26,7 @@ import { serveMetrics } from '#lib/health/prometheus.ts'
 import { Looker } from '#lib/health/readiness.ts'
 import { answerHub } from '#lib/hub/endpoint.ts'
 import { hubPath } from '#lib/hub/schema.ts'
+import { stopImports } from '#lib/import/runs/background.ts'
 import { handlers } from '#lib/jobs/handlers.ts'
 import { readersAreServedAt } from '#lib/jobs/readers.ts'
 import { runJobs } from '#lib/jobs/runner.ts'
@@ -408,8 +409,9 @@ export async function serve(options: {
       const { STOP_DELAY, STOP_TIMEOUT } = env()
       const end = new Deadline((STOP_DELAY + STOP_TIMEOUT) * 1000)
       const jobs = end.wait('jobs', stopJobs(STOP_TIMEOUT * 1000))
+      const imports = end.wait('imports', stopImports())
       // Requests are answered until those in front have seen that this instance ends.
-      await Promise.all([sleep(STOP_DELAY * 1000), jobs])
+      await Promise.all([sleep(STOP_DELAY * 1000), jobs, imports])
       const requests = new Promise((resolve) => server.close(resolve))
       stopRankings()
       live.close()

@@ -180,6 +180,12 @@ export const samples = (w: World): Record<string, Record<string, unknown>> => ({
     },
   },
   '(desk)/settings/discovery/actions.ts': { saveDiscovery: {} },
+  '(desk)/settings/import/actions.ts': {
+    beginUpload: { fileName: 'access.xml', size: 5, head: '00000000' },
+    removeArchive: one,
+    startImport: { ...one, task: 'look', choices: {} },
+    stopImport: one,
+  },
   '(desk)/settings/organisation/actions.ts': { saveOrganisation: {} },
   '(desk)/settings/reads/actions.ts': { saveRules: {} },
   '(desk)/settings/tokens/actions.ts': {

@@ -1,10 +1,12 @@
 import { createWriteStream, existsSync, readFileSync, statSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { Presets, SingleBar } from 'cli-progress'
+import { z } from 'zod'
 import { importArticles } from '#lib/import/articles.ts'
 import { bringIn } from '#lib/import/bring-in.ts'
 import type { Source } from '#lib/import/items.ts'
 import { lineInWords, reportInWords } from '#lib/import/report.ts'
+import { carryOut } from '#lib/import/runs/carry-out.ts'
 import { sources } from '#lib/import/sources.ts'
 import { prepareDatabase } from '#lib/outbox/prepare.ts'
 import { StartFailure } from '#lib/platform/failures.ts'
@@ -29,7 +31,8 @@ const actor = { kind: 'system', name: 'import' } as const
 const own = ['articles', 'broadsheet']
 
 await run(async () => {
-  const { what, file, ...options } = readArguments()
+  const { what, file, run: row, attempt, ...options } = readArguments()
+  if (row !== undefined) return ofTheNewsroom(row, attempt)
   const source = sources[what]
   if (!file || (!own.includes(what) && !source)) throw new StartFailure(usage)
   for (const path of [file, options.media, options.map])
@@ -54,6 +57,9 @@ function readArguments() {
         'no-download': { type: 'boolean', default: false },
         map: { type: 'string' },
         report: { type: 'string' },
+        // Of a server that has an uploaded archive brought in: what the table says of it.
+        run: { type: 'string' },
+        attempt: { type: 'string' },
       },
     })
     const [what = '', file = ''] = positionals
@@ -63,7 +69,19 @@ function readArguments() {
   }
 }
 
-type Options = Omit<ReturnType<typeof readArguments>, 'what' | 'file'>
+type Options = Omit<ReturnType<typeof readArguments>, 'what' | 'file' | 'run' | 'attempt'>
+
+/** Does what the newsroom's page of imports was asked for. */
+async function ofTheNewsroom(row: string, attempt?: string): Promise<void> {
+  const number = z.coerce.number().int().positive()
+  const which = z.object({ id: number, attempt: number }).safeParse({ id: row, attempt })
+  if (!which.success) throw new StartFailure(usage)
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
+  prepareSettings()
+  // The server that began it has prepared the database.
+  await withDatabase(() => carryOut(actor, which.data, stop.signal))
+}
 
 async function fromSource(open: Source, file: string, options: Options): Promise<void> {
   const began = performance.now()

@@ -129,6 +129,12 @@ export const actions: Record<string, Record<string, Who>> = {
   '(desk)/sections/actions.ts': { deleteSection: 'section.manage', saveSection: 'section.manage' },
   '(desk)/settings/actions.ts': { saveSettings: 'settings.manage' },
   '(desk)/settings/discovery/actions.ts': { saveDiscovery: 'settings.manage' },
+  '(desk)/settings/import/actions.ts': {
+    beginUpload: 'article.import',
+    removeArchive: 'article.import',
+    startImport: 'article.import',
+    stopImport: 'article.import',
+  },
   '(desk)/settings/organisation/actions.ts': { saveOrganisation: 'settings.manage' },
   '(desk)/settings/reads/actions.ts': { saveRules: 'settings.manage' },
   '(desk)/settings/tokens/actions.ts': { makeToken: 'tokens.manage', revokeToken: 'tokens.manage' },

@@ -11,7 +11,7 @@ import { scheduleImported } from '#lib/schedules/imported.ts'
 import { Desk } from './desk.ts'
 import { eachAtOnce } from './each-at-once.ts'
 import { fitArticle } from './fit.ts'
-import type { ArticleItem, SourceItem } from './items.ts'
+import type { ArticleItem, SourceItem, UnreadArticle } from './items.ts'
 import { PictureFinder } from './pictures.ts'
 import { type ImportReport, Reporting, type ReportLine } from './report.ts'
 import { bodyWithPictures, bringThing, type Kit, pictureProblem } from './things.ts'
@@ -26,8 +26,8 @@ export type BringInOptions = {
   /** May pictures be fetched from the web? */
   download: boolean
   onLine?: (line: ReportLine) => void
-  /** Called with the number of items that were looked at. */
-  onProgress?: (items: number) => void
+  /** Called with the number of items that were looked at, and what came of them so far. */
+  onProgress?: (items: number, report: ImportReport) => void
   /** Stops it after what is being written; a second run goes on. */
   signal?: AbortSignal
 }
@@ -55,7 +55,7 @@ export async function bringIn(
   const desk = await Desk.open(actor, { dryRun })
   const kit: Kit = { actor, desk, pictures, reporting, dryRun, topics: new Map() }
   const seen = new Set<string>()
-  let batch: ArticleItem[] = []
+  let batch: InBatch[] = []
   let length = 0
   let looked = 0
 
@@ -63,25 +63,31 @@ export async function bringIn(
     await bringArticles(kit, batch, seen)
     batch = []
     length = 0
-    onProgress?.(looked)
+    onProgress?.(looked, report)
   }
 
   try {
     for await (const item of items) {
       if (signal?.aborted) {
         report.stopped = true
+        // While the source is open: what isn't read yet needs it.
+        if (batch.length) await writeBatch()
         break
+      }
+      if (item.kind === 'lastCall') {
+        if (batch.length) await writeBatch()
+        continue
       }
       looked++
       if (item.kind === 'bad') reporting.bad(item, item.message)
       else if (item.kind === 'leftOut') reporting.leftOut(item)
-      else if (item.kind === 'article') {
+      else if (item.kind === 'article' || item.kind === 'unread') {
         batch.push(item)
-        length += lengthOf(item.body)
+        length += item.kind === 'unread' ? item.length : lengthOf(item.body)
         if (batch.length >= batchSize || length > batchLength) await writeBatch()
       } else {
         await orBad(kit, item, () => bringThing(kit, item))
-        onProgress?.(looked)
+        onProgress?.(looked, report)
       }
     }
   } catch (error) {
@@ -94,6 +100,8 @@ export async function bringIn(
   report.counts.picture.made += pictures.made
   return report
 }
+
+type InBatch = ArticleItem | UnreadArticle
 
 /** About how many characters a tree of nodes has. */
 function lengthOf(node: unknown): number {
@@ -127,7 +135,7 @@ async function orBad(
 
 type Ready = { item: ArticleItem; article: ImportedArticle; dueAt: Date | null }
 
-async function bringArticles(kit: Kit, batch: ArticleItem[], seen: Set<string>): Promise<void> {
+async function bringArticles(kit: Kit, batch: InBatch[], seen: Set<string>): Promise<void> {
   const { actor, reporting, dryRun } = kit
   const rows = await db().article.findMany({
     where: { importId: { in: batch.map(({ id }) => id) } },
@@ -140,19 +148,17 @@ async function bringArticles(kit: Kit, batch: ArticleItem[], seen: Set<string>):
   reporting.known('article', batch.length - wanted.length)
   await tellOtherVersions(
     reporting,
-    batch.filter((item) => !wanted.includes(item)),
+    batch.flatMap((item) => (item.kind === 'unread' || wanted.includes(item) ? [] : [item])),
   )
   const ready: Ready[] = []
   await eachAtOnce(wanted, availableParallelism(), (item) =>
-    orBad(kit, item, async () => {
-      ready.push(await readyOf(kit, item))
+    orBad(kit, { kind: 'article', id: item.id, place: item.place }, async () => {
+      ready.push(await readyOf(kit, item.kind === 'unread' ? item.read() : item))
     }),
   )
   // In the file's order, however long the pictures of each took.
-  ready.sort(
-    (a, b) =>
-      wanted.findIndex((x) => x.id === a.item.id) - wanted.findIndex((x) => x.id === b.item.id),
-  )
+  const order = new Map(wanted.map(({ id }, at) => [id, at]))
+  ready.sort((a, b) => (order.get(a.item.id) ?? 0) - (order.get(b.item.id) ?? 0))
   if (dryRun) {
     for (const one of ready) tellNotes(kit, one)
     reporting.made('article', ready.length)

@@ -132,7 +132,23 @@ export type LeftOut = {
   count?: number
 }
 
-export type SourceItem = ImportItem | BadItem | LeftOut
+/**
+ * An article whose text isn't looked at yet: what is here already is left as it is, so its text needn't be.
+ */
+export type UnreadArticle = {
+  kind: 'unread'
+  id: string
+  place: Place
+  /** About how many characters it has. */
+  length: number
+  /** @throws Invalid when it can't be read */
+  read: () => ArticleItem
+}
+
+/** Articles that were handed over unread can be read until the next item is asked for, no longer. */
+export type LastCall = { kind: 'lastCall'; place: Place }
+
+export type SourceItem = ImportItem | UnreadArticle | LastCall | BadItem | LeftOut
 
 /** How a source is read. */
 export type SourceOptions = {

@@ -92,3 +92,106 @@ export const newsroomSchema = z.object({
     )
     .default([]),
 })
+
+/** What is uploaded in the newsroom, by the names of sources.ts: what it is, and what it is called. */
+export const archiveFormats = {
+  wordpress: { name: 'WordPress', is: 'an export of WordPress (.xml)' },
+  ghost: { name: 'Ghost', is: 'an export of Ghost (.json)' },
+  feed: { name: 'Feed', is: 'a feed, RSS or Atom (.xml)' },
+  newsml: { name: 'Agency', is: 'an agency’s NewsML-G2 or NITF (.xml)' },
+} as const
+export type ArchiveFormat = keyof typeof archiveFormats
+
+/** Bytes that are sent at once. */
+export const pieceBytes = 8 * 2 ** 20
+/** Bytes at a file's beginning by which it is known again. */
+export const headBytes = 65_536
+/** The file of a run that nobody touches for so many days is removed. */
+export const archiveDays = 14
+
+export const importStates = [
+  'uploading',
+  'ready',
+  'running',
+  'stopped',
+  'interrupted',
+  'failed',
+  'done',
+] as const
+export type ImportState = (typeof importStates)[number]
+/** look: a dry run. */
+export const importTasks = ['look', 'import'] as const
+export type ImportTask = (typeof importTasks)[number]
+
+/** CRC-32 in hexadecimal: tells what a connection did to a piece. */
+const sum = z.string().regex(/^[0-9a-f]{8}$/)
+
+export const beginUploadSchema = z.object({
+  fileName: z.string().trim().min(1, 'Choose a file.').max(255),
+  size: z.number().int().min(1, 'The file is empty: choose another.').max(Number.MAX_SAFE_INTEGER),
+  /** Of the first `headBytes`. */
+  head: sum,
+})
+export type BeginUpload = z.infer<typeof beginUploadSchema>
+
+/** What comes with a piece, as headers. */
+export const pieceSchema = z.object({
+  offset: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number),
+  sum,
+})
+export type Piece = z.infer<typeof pieceSchema>
+
+const sectionName = z
+  .string()
+  .trim()
+  .min(1, 'Name a section.')
+  .max(80, 'A section’s name has up to 80 characters.')
+
+/** What a category, a tag or a subject becomes; "itself": what the source makes of it unasked. */
+export const becomes = ['itself', 'section', 'topic', 'leaveOut'] as const
+export type Becomes = (typeof becomes)[number]
+
+/** What someone chooses for an archive: of what its format has no use for, nothing is asked. */
+export const choicesSchema = z.object({
+  /** For articles that nothing puts into one. */
+  section: sectionName.default('News'),
+  /** The old site; its addresses lead here then. */
+  site: z
+    .union([
+      z.literal(''),
+      z.url({ protocol: /^https?$/, error: 'Enter a whole address, such as https://old.example.' }),
+    ])
+    .default(''),
+  /** By the source's key of each. */
+  categories: z.record(z.string().max(300), z.enum(becomes)).default({}),
+  /** By post type. */
+  types: z.record(z.string().max(300), z.enum(['article', 'page', 'skip'])).default({}),
+  /** What was for some readers only stays a draft unless this is set. */
+  membersToo: z.boolean().default(false),
+  /** Everything comes in as a draft. */
+  drafts: z.boolean().default(false),
+  /** Name of the agency, whatever its files call it. */
+  agency: z.string().trim().max(120, 'An agency’s name has up to 120 characters.').default(''),
+  /** May pictures be fetched from the web? */
+  download: z.boolean().default(true),
+  /** A folder of pictures below DATA_DIR/import-media, or none. */
+  media: z.string().max(255).default(''),
+})
+export type Choices = z.infer<typeof choicesSchema>
+
+export const startImportSchema = z.object({
+  id: z.number().int().positive(),
+  task: z.enum(importTasks),
+  choices: choicesSchema,
+})
+
+/** What there is to choose about in an archive. */
+export type Found = {
+  types: { type: string; count: number }[]
+  categories: { key: string; name: string; texts: number }[]
+  /** Categories beyond those that are listed. */
+  more: number
+}

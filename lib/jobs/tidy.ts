@@ -2,6 +2,7 @@ import { forgetRequests } from '#lib/api/repeating.ts'
 import { forgetTokens } from '#lib/api/tokens.ts'
 import { forgetExpired as forgetExpiredSignIns } from '#lib/auth/one-time.ts'
 import { forgetEnded } from '#lib/hub/commands.ts'
+import { tendArchives } from '#lib/import/runs/background.ts'
 import { forgetSignUps } from '#lib/newsletter/sign-up.ts'
 import { forgetOld } from '#lib/notifications/commands.ts'
 import { log } from '#lib/platform/log.ts'
@@ -24,6 +25,8 @@ export async function tidy(): Promise<void> {
   if (notifications) log.info({ notifications }, 'old notifications were removed')
   const deliveries = await forgetDeliveries()
   if (deliveries) log.info({ deliveries }, 'old deliveries of webhooks were removed')
+  const archives = await tendArchives()
+  if (archives) log.info({ archives }, 'old archives that were imported were removed')
   const followers = await forgetEnded()
   if (followers) log.info({ followers }, 'followers of feeds whose lease had ended were forgotten')
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseEnv } from './env.ts'
 
@@ -55,4 +58,24 @@ test('a wrong secret is not printed', () => {
     /^ADMIN_PASSWORD must be 12 to 200 characters\.$/,
   )
   expect(() => parseEnv({ SMTP_URL: 'ftp://user:secret@mail.example' })).toThrow(/465\.$/)
+})
+
+test('a secret may stand in a file; the value itself counts before it', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'broadsheet-secrets-'))
+  const file = join(folder, 'database-url')
+  writeFileSync(file, 'postgresql://a:b@db:5432/news\n')
+  const DATABASE_URL_FILE = file
+  expect(parseEnv({ DATABASE_URL_FILE }).DATABASE_URL).toBe('postgresql://a:b@db:5432/news')
+  const DATABASE_URL = 'postgresql://c:d@db:5432/other'
+  expect(parseEnv({ DATABASE_URL_FILE, DATABASE_URL }).DATABASE_URL).toBe(DATABASE_URL)
+  writeFileSync(file, '\n')
+  expect(() => parseEnv({ DATABASE_URL_FILE })).toThrow(/^DATABASE_URL_FILE .* is empty\.$/)
+  expect(() => parseEnv({ PURGE_SECRET_FILE: join(folder, 'none') })).toThrow(
+    /^PURGE_SECRET_FILE must name a file that can be read: .*none \(ENOENT\)\.$/,
+  )
+  // What is no secret is no file.
+  expect(parseEnv({ PORT_FILE: file }).PORT).toBe(3000)
+  writeFileSync(file, 'mysql://user:hidden@db/news')
+  const wrong = { message: expect.not.stringContaining('hidden') }
+  expect(() => parseEnv({ DATABASE_URL_FILE })).toThrow(expect.objectContaining(wrong))
 })

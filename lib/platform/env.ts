@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { addressesOf } from './database-hosts.ts'
 import { StartFailure } from './failures.ts'
@@ -315,6 +316,10 @@ const variables = {
     ),
     'the secret key of age (AGE-SECRET-KEY-1…) that opens backups, for a restore',
   ],
+  IMPORT_MAX_MB: [
+    optional(wholeNumber(1, 10_485_760).default(5120)),
+    'how many megabytes an archive that is uploaded to be imported may have, 1 to 10485760',
+  ],
   STOP_DELAY: [
     optional(wholeNumber(0, 600).default(0)),
     'how many seconds requests are still taken after the signal to stop, while /readyz says 503, 0 to 600',
@@ -366,12 +371,16 @@ const needed = [
   ['NEWSLETTER_UNSUBSCRIBE_ADDRESS', 'NEWSLETTER_BOUNCE_SECRET'],
 ] as const
 
+/** The names of all of them. */
+export const variableNames = Object.keys(variables)
+
 /** The settings that come from outside, parsed. */
 export type Env = {
   [Name in keyof Variables]: z.output<Variables[Name][0]>
 }
 
-const secretNames = new Set<string>([
+/** Never printed; each may be given as a file, by NAME_FILE. */
+export const secretNames = new Set<string>([
   'ADMIN_PASSWORD',
   'DATABASE_URL',
   'DATABASE_REPLICA_URL',
@@ -387,10 +396,35 @@ const secretNames = new Set<string>([
 ])
 
 /**
+ * A secret's value, or what stands in the file that NAME_FILE names: containers and systemd hand secrets
+ * over as files. The value itself counts before the file.
+ * @throws StartFailure when the file can't be read, or is empty
+ */
+export function valueOrFile(
+  source: Record<string, string | undefined>,
+  name: string,
+): string | undefined {
+  const file = source[`${name}_FILE`]
+  if (source[name] || !file) return source[name]
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code ?? (error as Error).message
+    throw new StartFailure(`${name}_FILE must name a file that can be read: ${file} (${why}).`)
+  }
+  if (!text)
+    throw new StartFailure(`${name}_FILE must name a file with the secret in it: ${file} is empty.`)
+  return text
+}
+
+/**
  * Parses environment variables.
  * @throws StartFailure with one line that names the variable and what would be right.
  */
-export function parseEnv(source: Record<string, string | undefined>): Env {
+export function parseEnv(given: Record<string, string | undefined>): Env {
+  const secrets = [...secretNames].map((name) => [name, valueOrFile(given, name)])
+  const source: typeof given = { ...given, ...Object.fromEntries(secrets) }
   const entries = Object.entries(variables).map(([name, [schema, rule]]) => {
     const parsed = schema.safeParse(source[name])
     if (!parsed.success) {

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { type Env, env, siteUrl } from '#lib/platform/env.ts'
+import { type Env, env, siteUrl, valueOrFile } from '#lib/platform/env.ts'
 import { StartFailure } from '#lib/platform/failures.ts'
 import { keptSecret } from '#lib/platform/secrets.ts'
 
@@ -12,8 +12,10 @@ export function prepareSettings(): Env {
   try {
     mkdirSync(folder, { recursive: true })
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
-    process.env.NEXTAUTH_SECRET ||= keptSecret(folder, 'sign-in')
+    process.env.NEXTAUTH_SECRET ||=
+      valueOrFile(process.env, 'NEXTAUTH_SECRET') || keptSecret(folder, 'sign-in')
   } catch (error) {
+    if (error instanceof StartFailure) throw error
     const why = (error as NodeJS.ErrnoException).code ?? (error as Error).message
     throw new StartFailure(
       `DATA_DIR ${folder} can’t be written (${why}): set DATA_DIR to another folder.`,

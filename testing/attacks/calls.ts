@@ -74,6 +74,7 @@ export const notForAnyone: Record<string, string> = {
   'auth/can can': 'is the question itself',
   'auth/can mustBeAllowed': 'is the question itself',
   'auth/can actorId': 'a number',
+  'import/runs/carry-out carryOut': 'the work of startImport, which asks',
   'front/commands dropFromFronts': 'our own program, after a take-down',
   'newsletter/by-rhythm composeByRhythm': 'our own program',
   'newsletter/sending tendNewsletters': 'our own program',
@@ -288,6 +289,24 @@ export const calls: Record<string, Made> = {
   'import/bring-in bringIn': plain('article.import', () => [
     (async function* () {})(),
     { dryRun: true, download: false },
+  ]),
+  'import/runs/commands startImport': plain('article.import', () => [
+    { id: never, task: 'look', choices: {} },
+  ]),
+  'import/runs/commands stopImport': plain('article.import', () => [never]),
+  'import/runs/commands removeArchive': plain('article.import', () => [never]),
+  'import/runs/queries listImports': plain('article.import'),
+  'import/runs/queries openImport': plain('article.import', () => [never]),
+  'import/runs/queries importLines': plain('article.import', () => [never, 'look']),
+  'import/runs/queries exportReport': plain('article.import', () => [never, 'look']),
+  'import/runs/upload beginUpload': plain('article.import', () => [
+    { fileName: 'x.xml', size: 5, head: '00000000' },
+  ]),
+  'import/runs/upload uploadState': plain('article.import', () => [never]),
+  'import/runs/upload takePiece': plain('article.import', () => [
+    never,
+    { offset: 0, sum: '00000000' },
+    [],
   ]),
   'import/broadsheet/bring-back bringBack': plain('article.import', () => ['/nowhere']),
   'jobs/receipts listFollowed': ofEach('article.open', (id) => [id]),

@@ -17,7 +17,8 @@ ownDatabase()
 
 async function read(content: string | Buffer, mapping?: unknown): Promise<SourceItem[]> {
   const items: SourceItem[] = []
-  for await (const item of readWordpress(fileOf(content), { mapping })) items.push(item)
+  for await (const item of readWordpress(fileOf(content), { mapping }))
+    items.push(item.kind === 'unread' ? item.read() : item)
   return items
 }
 const articles = (items: SourceItem[]) =>

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { env } from '#lib/platform/env.ts'
 import { Invalid } from '#lib/platform/failures.ts'
-import type { BylineItem, SourceItem, SourceOptions } from '../items.ts'
+import type { ArticleItem, BylineItem, SourceItem, SourceOptions } from '../items.ts'
 import { fromOf } from './attachments.ts'
 import { wordsOf } from './body.ts'
 import { articleOf, type Context, pageOf, refusal } from './post.ts'
@@ -41,6 +41,11 @@ export async function* readWordpress(
         yield { kind: 'bad', id, place: { ...place, line: record.post.line }, message }
       }
     }
+    yield { kind: 'lastCall', place: { file } }
+  } catch (error) {
+    // What stood before it breaks off comes in.
+    yield { kind: 'lastCall', place: { file } }
+    throw error
   } finally {
     found.attachments.close()
   }
@@ -48,13 +53,20 @@ export async function* readWordpress(
 
 function mappingOf(given: unknown): WordpressMapping {
   const parsed = wordpressMappingSchema.safeParse(given ?? {})
-  if (parsed.success) return parsed.data
+  if (parsed.success) {
+    const { postTypes, categories } = parsed.data
+    // Someone's category is called "constructor": what every object has isn't in the mapping.
+    return { ...parsed.data, postTypes: bare(postTypes), categories: bare(categories) }
+  }
   throw new Invalid(
     Object.fromEntries(
       parsed.error.issues.map(({ path, message }) => [path.join('.') || 'map', [message]]),
     ),
   )
 }
+
+const bare = <T>(record: Record<string, T>): Record<string, T> =>
+  Object.assign(Object.create(null), record)
 
 /** WordPress's own form of a login in an address. */
 const nicename = (login: string) =>
@@ -202,7 +214,18 @@ function* itemsOf(post: WxrPost, context: Context): Generator<SourceItem> {
   const refused = refusal(post, place, id)
   if (refused) return yield refused
   if (post.comments > 0) yield { kind: 'leftOut', place, what: 'comments', count: post.comments }
-  yield as === 'page' ? pageOf(post, context) : articleOf(post, context)
+  if (as === 'page') return yield pageOf(post, context)
+  const length = post.content.length
+  yield { kind: 'unread', id, place, length, read: () => read(post, context) }
+}
+
+/** @throws Invalid */
+function read(post: WxrPost, context: Context): ArticleItem {
+  try {
+    return articleOf(post, context)
+  } catch (error) {
+    throw new Invalid({ '': [`It can’t be read: ${(error as Error).message}`] })
+  }
 }
 
 function attachmentItem(post: WxrPost, { found, idOf, file }: Context): SourceItem {

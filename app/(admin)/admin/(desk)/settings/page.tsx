@@ -41,6 +41,11 @@ export default function SettingsPage() {
               API tokens
             </Anchor>
           </li>
+          <li>
+            <Anchor href="/admin/settings/import" c="inherit" underline="always">
+              Import
+            </Anchor>
+          </li>
         </ul>
         <SettingsForm
           settings={settings}
