@@ -22,7 +22,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'node',
-          include: ['{lib,scripts}/**/*.test.ts'],
+          include: ['{deploy,lib,scripts}/**/*.test.ts'],
           exclude: withJsx,
           // As in production: Node itself strips the types.
           experimental: { viteModuleRunner: false, nodeLoader: false },
