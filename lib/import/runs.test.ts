@@ -65,12 +65,18 @@ async function run(id: number, task: ImportTask) {
 }
 
 /** The same without the second that a process takes to begin. */
-async function runHere(id: number, task: ImportTask, given: object = {}) {
+async function runHere(
+  id: number,
+  task: ImportTask,
+  given: object = {},
+  meanwhile = async () => {},
+) {
   const data = { state: 'running', task, choices: choices(given), aliveAt: new Date() } as const
   const { attempt } = await db().importRun.update({
     where: { id },
     data: { ...data, attempt: { increment: 1 }, stopAsked: false, report: {} },
   })
+  await meanwhile()
   await carryOut(system, { id, attempt }, new AbortController().signal)
   return openImport(admin, id)
 }
@@ -250,9 +256,9 @@ test('categories become what was chosen, and a stop is heeded', async () => {
   const { found } = await runHere(feed, 'look')
   const [category] = found?.categories ?? []
   const before = await db().article.count()
-  await startImport(admin, { id: feed, task: 'import', choices: choices() })
-  await stopImport(admin, feed)
-  expect(await ended(feed)).toMatchObject({ state: 'stopped' })
+  expect(await runHere(feed, 'import', {}, () => stopImport(admin, feed))).toMatchObject({
+    state: 'stopped',
+  })
   expect(await db().article.count()).toBe(before)
   const chosen = { section: 'From elsewhere', categories: { [category?.key ?? '']: 'section' } }
   expect(await runHere(feed, 'import', chosen)).toMatchObject({ state: 'done' })
