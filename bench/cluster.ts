@@ -15,7 +15,7 @@ import type { Newsroom } from '#testing/served.ts'
 import { startNewsroom } from '#testing/served.ts'
 import { type Pair, startPair } from '#testing/standby.ts'
 import { startVarnish } from '#testing/varnish.ts'
-import { type Article, ClusterLoad } from './cluster/load.ts'
+import { ClusterLoad, countedReads, forLoad, missingReads, whatIsThere } from './cluster/load.ts'
 import { type Machine, Machines, startPostgresOn, startS3 } from './cluster/machines.ts'
 import { cleanUp, folder, report } from './setting.ts'
 
@@ -185,7 +185,7 @@ async function run(machines: Machines, endings: (() => unknown)[]): Promise<void
 
   console.log('\nIn all')
   const answered = load.answeredReads
-  const lostReads = await lost(answered, before)
+  const lostReads = await missingReads(answered, before)
   const total = load.pages.asked + load.pictures.asked
   const failed = load.pages.failed + load.pictures.failed
   report(
@@ -227,20 +227,6 @@ async function run(machines: Machines, endings: (() => unknown)[]): Promise<void
   )
 }
 
-const forLoad = ({
-  id,
-  version,
-  publicSlug,
-}: {
-  id: number
-  version: number
-  publicSlug: string | null
-}): Article => ({
-  id,
-  version,
-  slug: publicSlug ?? '',
-})
-
 const how = (counts: Map<string, number>) =>
   counts.size ? `(${[...counts].map(([what, times]) => `${what}: ${times}`).join(', ')})` : ''
 
@@ -261,18 +247,6 @@ function phases(load: ClusterLoad): (name: string) => void {
   }
 }
 
-/** Pages of the demo's front, their pictures, and the articles among them. */
-async function whatIsThere(site: string) {
-  const html = await (await fetch(site)).text()
-  const all = (pattern: RegExp) => [
-    ...new Set([...html.matchAll(pattern)].map(([, found]) => String(found))),
-  ]
-  const slugs = all(/href="\/article\/([^"/]+)"/g).slice(0, 8)
-  const pictures = all(/src="(\/media\/[^"]+)"/g).slice(0, 4)
-  const paths = ['/', '/feed.xml', ...slugs.map((slug) => `/article/${slug}`)]
-  return { slugs, pictures, paths }
-}
-
 async function onServer(url: string, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -289,21 +263,6 @@ async function crash(pair: Pair): Promise<void> {
   process.kill(Number(pid), 'SIGQUIT')
   // It is not to be stopped once more.
   pair.primary.stop = async () => {}
-}
-
-async function countedReads(): Promise<number> {
-  const [row] = await db().$queryRaw<{ total: number }[]>`
-    select coalesce(sum(total), 0)::float8 as total from "ArticleReads"`
-  return row?.total ?? 0
-}
-
-/** Of reads that were answered, how many aren't counted after half a minute. */
-async function lost(answered: number, before: number): Promise<number> {
-  for (let tries = 0; ; tries++) {
-    const missing = answered - ((await countedReads()) - before)
-    if (missing <= 0 || tries >= 60) return Math.max(0, missing)
-    await sleep(500)
-  }
 }
 
 /** Of saves that were answered, how many aren't there. */

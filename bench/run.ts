@@ -9,6 +9,8 @@ const benches = {
   reads: './reads.ts',
   import: './import.ts',
   cluster: './cluster.ts',
+  capacity: './capacity.ts',
+  chaos: './chaos.ts',
 }
 
 const { values, positionals } = parseArgs({
@@ -22,6 +24,7 @@ if (!file) {
   process.exit(2)
 }
 const { bench } = (await import(file)) as { bench: (articles: number) => Promise<void> }
-await bench(Number(values.articles ?? (name === 'import' ? 50_000 : 100_000)))
+const many = { import: 50_000, capacity: 5000 }[name] ?? 100_000
+await bench(Number(values.articles ?? many))
 // The domain's queue of jobs would hold the process open.
 process.exit()

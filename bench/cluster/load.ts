@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { db } from '#lib/platform/db.ts'
 
 // Readers, programs that save, and one who publishes, all through the cache in front.
 
@@ -17,6 +18,9 @@ class Tally {
   }
 }
 
+/** Each has an address of her own, in all that this process asks. */
+let visitors = 0
+
 export type Article = { id: number; slug: string; version: number }
 
 /** What is asked without pause until it is told to end. */
@@ -34,7 +38,6 @@ export class ClusterLoad {
   readonly #loops: Promise<void>[] = []
   readonly #front: string
   readonly #token: string
-  #visitors = 0
 
   constructor(front: string, token: string) {
     this.#front = front
@@ -104,7 +107,7 @@ export class ClusterLoad {
       })
     for (let n = 0; n < 4; n++)
       this.#loop(async () => {
-        const visitor = this.#visitors++
+        const visitor = visitors++
         const address = `198.18.${(visitor >> 8) & 255}.${visitor & 255}`
         await this.#ask(this.reads, `/api/articles/${to.slugs[visitor % to.slugs.length]}/reads`, {
           method: 'POST',
@@ -150,5 +153,48 @@ export class ClusterLoad {
   async end(): Promise<void> {
     this.#going = false
     await Promise.all(this.#loops)
+  }
+}
+
+/** An article as the load needs it. */
+export const forLoad = ({
+  id,
+  version,
+  publicSlug,
+}: {
+  id: number
+  version: number
+  publicSlug: string | null
+}): Article => ({
+  id,
+  version,
+  slug: publicSlug ?? '',
+})
+
+/** Pages of the demo's front, their pictures, and the articles among them. */
+export async function whatIsThere(site: string) {
+  const html = await (await fetch(site)).text()
+  const all = (pattern: RegExp) => [
+    ...new Set([...html.matchAll(pattern)].map(([, found]) => String(found))),
+  ]
+  const slugs = all(/href="\/article\/([^"/]+)"/g).slice(0, 8)
+  const pictures = all(/src="(\/media\/[^"]+)"/g).slice(0, 4)
+  const paths = ['/', '/feed.xml', ...slugs.map((slug) => `/article/${slug}`)]
+  return { slugs, pictures, paths }
+}
+
+/** How many reads all articles have. */
+export async function countedReads(): Promise<number> {
+  const [row] = await db().$queryRaw<{ total: number }[]>`
+    select coalesce(sum(total), 0)::float8 as total from "ArticleReads"`
+  return row?.total ?? 0
+}
+
+/** Of reads that were answered, how many aren't counted after half a minute. */
+export async function missingReads(answered: number, before: number): Promise<number> {
+  for (let tries = 0; ; tries++) {
+    const missing = answered - ((await countedReads()) - before)
+    if (missing <= 0 || tries >= 60) return Math.max(0, missing)
+    await sleep(500)
   }
 }

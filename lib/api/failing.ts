@@ -1,16 +1,8 @@
-import { isBrokenReference, isUniqueViolation, Prisma } from '#lib/platform/db.ts'
+import { isDatabaseAway } from '#lib/platform/database-away.ts'
+import { isBrokenReference, isUniqueViolation } from '#lib/platform/db.ts'
 import { Invalid, NotFound, Refused } from '#lib/platform/failures.ts'
 import { SearchBusy } from '#lib/search/queries.ts'
 import { Problem } from './problems.ts'
-
-/** Errors of Prisma that say that the database is away, or has no connection free. */
-const away = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028'])
-
-function isAway(error: unknown): boolean {
-  if (error instanceof Prisma.PrismaClientInitializationError) return true
-  const { code, message } = error as { code?: unknown; message?: unknown }
-  return away.has(String(code)) || /ECONNREFUSED|ECONNRESET|57P0[1-3]/.test(String(message))
-}
 
 /** What went wrong, as the client is told of it. */
 export function problemFrom(error: unknown): Problem {
@@ -24,6 +16,10 @@ export function problemFrom(error: unknown): Problem {
     return new Problem('conflict', {
       detail: 'Someone changed it at the same moment: read it, and try again.',
     })
-  if (isAway(error)) return new Problem('unavailable', { headers: { 'Retry-After': '5' } })
+  if (isDatabaseAway(error))
+    return new Problem('unavailable', {
+      detail: 'The database can’t be reached just now. Nothing was changed: try again.',
+      headers: { 'Retry-After': '5' },
+    })
   return new Problem('failed')
 }

@@ -3,6 +3,7 @@ import { db } from '#lib/platform/db.ts'
 import { servedApi, tokenWith, tokenWithAll } from '#testing/api.ts'
 import { ownDatabase } from '#testing/database.ts'
 import { makeUser, system } from '#testing/newsroom.ts'
+import { forgetProcessState } from '#testing/process-state.ts'
 import { endpoints } from './endpoints.ts'
 import { type Scope, scopeNames } from './schema.ts'
 import { callerOf, forgetTokens, listTokens, makeToken, revokeToken } from './tokens.ts'
@@ -140,4 +141,24 @@ test('a token, and an address without one, ask so often a minute', async () => {
   const last = await askFew('GET', '/sections', { token: 'guess' })
   expect([last.status, Number(last.headers.get('retry-after')) > 0]).toEqual([429, true])
   expect((await askFew('GET', '/no-such')).status).toBe(429)
+})
+
+test('while the database is away everything is answered 503, with when to ask again', async () => {
+  const url = process.env.DATABASE_URL
+  await db().$disconnect()
+  process.env.DATABASE_URL = 'postgresql://nobody@127.0.0.1:1/nothing'
+  forgetProcessState('db')
+  try {
+    const answers = await Promise.all([
+      ask('GET', '/sections'),
+      ask('GET', '/search?q=ferry'),
+      ask('PATCH', '/articles/1/draft', { ...sent, token: tokens['articles:write'] }),
+    ])
+    for (const { status, headers } of answers)
+      expect([status, headers.get('retry-after')]).toEqual([503, '5'])
+  } finally {
+    process.env.DATABASE_URL = url
+    await db().$disconnect()
+    forgetProcessState('db')
+  }
 })
