@@ -196,7 +196,7 @@ test('whatever a line is made of, nothing private gets into it', async () => {
   for (const line of lines) JSON.parse(line)
   // What helps stays: kinds, codes, frames, counts.
   expect(JSON.parse(lines[3] ?? '')).toMatchObject({ err: { code: '23505' } })
-  expect(JSON.parse(lines[0] ?? '').err).toMatchObject({
+  expect(JSON.parse(lines[1] ?? '').err).toMatchObject({
     stack: expect.stringContaining('log.test'),
   })
   expect(all).toContain('"tokens":3')
