@@ -90,11 +90,12 @@ export function ArchiveUpload({
         )}
       </div>
       {sending && (
-        <Progress.Root size="xl">
-          <Progress.Section value={Math.max(percent, 2)} aria-label={`Uploading ${sending.name}`}>
-            <Progress.Label>{percent} %</Progress.Label>
-          </Progress.Section>
-        </Progress.Root>
+        <div>
+          <Text fz="sm" mb={4}>
+            {percent} %
+          </Text>
+          <Progress value={percent} size="lg" aria-label={`Uploading ${sending.name}`} />
+        </div>
       )}
     </Stack>
   )

@@ -68,6 +68,7 @@ export function ImportDesk(props: Props) {
       () => undefined,
     )
   const goesOn = task === 'import' && ['stopped', 'interrupted', 'failed'].includes(state)
+  const broughtIn = task === 'import' && state === 'done'
   const remove = (
     <ConfirmButton
       label={state === 'uploading' ? 'Forget this upload' : 'Remove the file'}
@@ -128,8 +129,12 @@ export function ImportDesk(props: Props) {
               {looked ? 'Look again' : 'Look through it'}
             </Button>
             {looked && (
-              <Button loading={pending} onClick={() => start('import')}>
-                {goesOn ? 'Go on' : 'Bring it in'}
+              <Button
+                variant={broughtIn ? 'default' : 'filled'}
+                loading={pending}
+                onClick={() => start('import')}
+              >
+                {goesOn ? 'Go on' : broughtIn ? 'Bring it in again' : 'Bring it in'}
               </Button>
             )}
             {remove}

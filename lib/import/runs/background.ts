@@ -24,7 +24,12 @@ export function begin({ id, attempt, path }: { id: number; attempt: number; path
     ['scripts/import.ts', '--run', String(id), '--attempt', String(attempt)],
     {
       stdio: ['ignore', 'ignore', openSync(words, 'w', 0o600)],
-      env: { ...process.env, DATABASE_URL: databaseUrl() },
+      env: {
+        // It begins in half the time when what was compiled before is at hand.
+        NODE_COMPILE_CACHE: '.build/compile-cache',
+        ...process.env,
+        DATABASE_URL: databaseUrl(),
+      },
       // A signal to the server's group isn't meant for it.
       detached: true,
     },
@@ -40,7 +45,9 @@ export function begin({ id, attempt, path }: { id: number; attempt: number; path
   child.once('close', async (code) => {
     // Killed: it is gone on with. Ended by itself without a word in the table: that word is here.
     const said = code ? await readFile(words, 'utf8').catch(() => '') : ''
-    await ended(code ? (said.trim().split('\n').at(-1) ?? '').slice(0, 500) : '')
+    const lines = said.trim().split('\n')
+    const line = lines.find((one) => /error/i.test(one)) ?? lines.at(-1)
+    await ended(code ? line?.slice(0, 500) || `It ended with code ${code}.` : '')
   })
 }
 

@@ -112,7 +112,7 @@ export async function openImport(actor: Actor, id: number): Promise<OpenedRun> {
   }
 }
 
-const shown = 100
+const shown = 40
 
 /** The first lines of a report, what didn't come in before the rest. @throws Refused */
 export async function importLines(

@@ -61,7 +61,8 @@ export default function ImportPage({ params }: { params: Promise<{ id: string }>
           actions={{ startImport, stopImport, removeArchive }}
         />
         {await reportOf(user, run, 'import')}
-        {await reportOf(user, run, 'look')}
+        {/* What came in says more than what would have come. */}
+        {(run.report === null || run.task === 'look') && (await reportOf(user, run, 'look'))}
       </>
     )
   })
