@@ -10,6 +10,7 @@ const groups = [
   ['settings'],
   ['audit', 'notifications', 'media', 'topics', 'redirects'],
   ['bylines', 'sections'],
+  ['accounts'],
   ['articles'],
   ['credits'],
   [

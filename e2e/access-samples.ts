@@ -188,6 +188,7 @@ export const samples = (w: World): Record<string, Record<string, unknown>> => ({
   },
   '(desk)/settings/organisation/actions.ts': { saveOrganisation: {} },
   '(desk)/settings/reads/actions.ts': { saveRules: {} },
+  '(desk)/settings/sign-in/actions.ts': { saveRules: {} },
   '(desk)/settings/tokens/actions.ts': {
     makeToken: { name: 'Mine', scopes: ['articles:write'], days: 7 },
     revokeToken: one,
@@ -209,10 +210,13 @@ export const samples = (w: World): Record<string, Record<string, unknown>> => ({
     saveTopic: { ...one, name: 'Access' },
   },
   '(desk)/users/actions.ts': {
-    addUser: { email: 'eve@example.org', name: 'Eve', password, role: 'administrator' },
     changePassword: { userId: 1, password },
     changeRole: { userId: 1, role: 'author' },
     endSessions: { userId: 1 },
+    invite: { email: 'eve@example.org', role: 'administrator' },
+    resendInvitation: one,
+    resetFactors: { userId: 1 },
     setDisabled: { userId: 1, disabled: true },
+    withdrawInvitation: one,
   },
 })

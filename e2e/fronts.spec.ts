@@ -6,6 +6,7 @@ import { type Browser, expect, type Locator, type Page, test } from '@playwright
 import { startPostgres } from '#lib/platform/postgres.ts'
 import { type Newsroom, startNewsroom } from '#testing/served.ts'
 import { expectAccessible, expectNoSidewaysScroll } from './checks.ts'
+import { join as joinNewsroom } from './people.ts'
 
 // Fronts are what all readers see: these journeys have a newsroom of their own.
 
@@ -177,14 +178,8 @@ test('an editor arranges by drag and by buttons, and readers see it', async ({ b
 })
 
 test('the desk arranges; an author doesn’t', async ({ browser }) => {
-  for (const [role, { name, email, password }] of Object.entries(others)) {
-    await desk.goto('/admin/users')
-    await desk.getByLabel('Name', { exact: true }).fill(name)
-    await desk.getByLabel('E-mail', { exact: true }).fill(email)
-    await desk.getByLabel('Password', { exact: true }).fill(password)
-    await desk.getByLabel('Role', { exact: true }).selectOption(role)
-    await desk.getByRole('button', { name: 'Add user' }).click()
-    await expect(desk.getByRole('cell', { name: email })).toBeVisible()
+  for (const [role, person] of Object.entries(others)) {
+    await joinNewsroom(desk, person, role)
   }
   const al = await signedIn(browser, others.author)
   await expect(al.getByRole('link', { name: 'Fronts' })).toHaveCount(0)

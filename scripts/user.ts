@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
 import type { z } from 'zod'
+import { resetFactors } from '#lib/auth/factors.ts'
 import { issueSignInLink } from '#lib/auth/link.ts'
 import { newUserSchema } from '#lib/auth/schema.ts'
 import { addUser, changePassword, changeRole, setDisabled } from '#lib/auth/users.ts'
@@ -19,9 +20,11 @@ const usage = `Usage:
   npm run user -- role EMAIL administrator|editor|author
   npm run user -- disable EMAIL
   npm run user -- link EMAIL
+  npm run user -- reset-factors EMAIL
 
 A password is asked for; with --generate one is made and printed, and from a pipe it is read.
-A link signs in once, within 15 minutes, whatever else is off or away.`
+A link signs in once, within 15 minutes, whatever else is off or away. reset-factors is for whoever has
+lost her second factor and has no recovery code left.`
 
 const actor = { kind: 'system', name: 'command line' } as const
 
@@ -36,7 +39,11 @@ await run(async () => {
     },
   })
   const [command, given = '', role = ''] = positionals
-  if (!command || !['add', 'password', 'role', 'disable', 'link'].includes(command) || !given) {
+  if (
+    !command ||
+    !['add', 'password', 'role', 'disable', 'link', 'reset-factors'].includes(command) ||
+    !given
+  ) {
     throw new StartFailure(usage)
   }
   prepareSettings()
@@ -68,6 +75,9 @@ await run(async () => {
         const token = await issueSignInLink(actor, email)
         return console.log(`${siteUrl()}/admin/login?link=${token}`)
       }
+      case 'reset-factors':
+        await resetFactors(actor, await idOf(email))
+        return console.log(`${email} has no second factor any more and is signed out everywhere.`)
       case 'disable':
         await setDisabled(actor, await idOf(email), true)
         return console.log(`${email} can’t sign in any more. What it wrote stays.`)

@@ -1,72 +1,44 @@
 'use client'
-import { Alert, Button, PasswordInput, TextInput } from '@mantine/core'
-import { signIn } from 'next-auth/react'
-import { useState } from 'react'
+import { Alert, Anchor, Button, PasswordInput, TextInput } from '@mantine/core'
+import { useActionState } from 'react'
 
-const messages: Record<string, string> = {
-  'too-many': 'Too many attempts. Try again in 15 minutes.',
-  CredentialsSignin: 'E-mail or password is wrong.',
-}
+/** How a step of a sign-in ended that didn't lead in; null: it wasn't taken yet. */
+export type SignInState = {
+  outcome: 'invalid'
+  fields: Record<string, string[]>
+  /** What was typed. */
+  email?: string
+} | null
 
+/** A step of a sign-in, as a form takes it: with JavaScript or without. */
+export type SignInStep = (before: SignInState, form: FormData) => Promise<SignInState>
+
+/** The first step: e-mail and password. */
 export function LoginForm({
-  justMade,
   after,
+  forgotten,
+  signIn,
 }: {
-  justMade: boolean
   /** Path in the newsroom to go to then. */
   after: string
+  /** Are new passwords to be had by mail? */
+  forgotten: boolean
+  signIn: SignInStep
 }) {
-  const [email, setEmail] = useState('')
-  const [password, setPassword] = useState('')
-  const [pending, setPending] = useState(false)
-  const [problem, setProblem] = useState('')
-
-  async function submit(): Promise<void> {
-    setPending(true)
-    setProblem('')
-    try {
-      const done = await signIn('credentials', { email, password, redirect: false })
-      if (done?.ok && !done.error) {
-        // A full load: nothing of the signed-out page stays.
-        location.assign(after)
-        return
-      }
-      setProblem(
-        messages[done?.error ?? ''] ?? 'Signing in failed just now. Try again in a moment.',
-      )
-    } catch {
-      setProblem('The connection failed. Try again in a moment.')
-    }
-    setPending(false)
-  }
-
+  const [state, submit, pending] = useActionState(signIn, null)
   return (
-    <form
-      method="post"
-      onSubmit={(event) => {
-        event.preventDefault()
-        submit()
-      }}
-    >
-      {justMade && (
-        <Alert variant="default" mb="md" role="status">
-          Your account is ready: sign in.
-        </Alert>
-      )}
-      {problem && (
-        <Alert variant="default" mb="md" role="alert" c="var(--mantine-color-error)">
-          {problem}
-        </Alert>
-      )}
+    <form action={submit}>
+      <Problem text={state?.fields['']?.join(' ')} />
+      <input type="hidden" name="after" value={after} />
       <TextInput
         label="E-mail"
         name="email"
         type="email"
-        autoComplete="username"
+        autoComplete="username webauthn"
         required
         withAsterisk={false}
-        value={email}
-        onChange={(event) => setEmail(event.currentTarget.value)}
+        defaultValue={state?.email ?? ''}
+        key={state?.email ?? ''}
       />
       <PasswordInput
         label="Password"
@@ -75,13 +47,34 @@ export function LoginForm({
         required
         withAsterisk={false}
         mt="md"
-        value={password}
-        onChange={(event) => setPassword(event.currentTarget.value)}
         visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
       />
+      {forgotten && (
+        <Anchor
+          href="/admin/reset"
+          c="inherit"
+          underline="always"
+          size="sm"
+          mt="xs"
+          display="block"
+        >
+          Forgot your password?
+        </Anchor>
+      )}
       <Button type="submit" fullWidth mt="xl" loading={pending}>
         Sign in
       </Button>
     </form>
+  )
+}
+
+/** Why a step led nowhere. */
+export function Problem({ text }: { text: string | undefined }) {
+  return (
+    text && (
+      <Alert variant="default" mb="md" role="alert" c="var(--mantine-color-error)">
+        {text}
+      </Alert>
+    )
   )
 }

@@ -141,11 +141,13 @@ function SessionsTable({
             <td className="headline-cell">
               {session.device} {session.current && <Badge variant="default">This one</Badge>}
             </td>
-            <td className="nowrap">{session.network || 'unknown'}</td>
-            <td>
+            <td className="nowrap" data-label="Network">
+              {session.network || 'unknown'}
+            </td>
+            <td data-label="Signed in">
               {session.since}, by {session.by}
             </td>
-            <td>{session.lastUsed ?? 'not known'}</td>
+            <td data-label="Last used">{session.lastUsed ?? 'not known'}</td>
             <td>
               {!session.current && (
                 <Button

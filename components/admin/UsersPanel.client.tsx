@@ -1,17 +1,5 @@
 'use client'
-import {
-  Badge,
-  Button,
-  Group,
-  Menu,
-  Modal,
-  NativeSelect,
-  Paper,
-  PasswordInput,
-  Stack,
-  TextInput,
-  Title,
-} from '@mantine/core'
+import { Badge, Button, Menu, Modal, PasswordInput } from '@mantine/core'
 import Link from 'next/link'
 import { useState } from 'react'
 import { roleNames, roles, type UserRow } from '#lib/auth/schema.ts'
@@ -19,35 +7,24 @@ import type { Act } from './act.ts'
 import { Said } from './Said.tsx'
 import { useAction } from './useAction.client.ts'
 
-type Actions = Record<
-  'addUser' | 'changeRole' | 'changePassword' | 'setDisabled' | 'endSessions',
-  Act
->
-const blank = { name: '', email: '', password: '', role: 'author' }
+type Actions = Record<'changeRole' | 'changePassword' | 'setDisabled' | 'endSessions', Act>
 
-/** All accounts, what can be done to each, and a form for a new one. */
+/** All accounts, and what can be done to each. */
 export function UsersPanel({
   users,
   ownId,
+  passwords,
   actions,
 }: {
   users: UserRow[]
   ownId: number
+  /** Does anyone sign in with one? */
+  passwords: boolean
   actions: Actions
 }) {
   const { run, pending, said, errorOf } = useAction()
-  const [values, setValues] = useState(blank)
   const [passwordOf, setPasswordOf] = useState<UserRow | null>(null)
   const [password, setPassword] = useState('')
-  const field = (name: keyof typeof blank, label: string) => ({
-    label,
-    name,
-    value: values[name],
-    error: passwordOf ? undefined : errorOf(name),
-    onChange: (event: React.ChangeEvent<HTMLInputElement | HTMLSelectElement>) =>
-      setValues({ ...values, [name]: event.currentTarget.value }),
-  })
-
   return (
     <>
       <Said said={said} />
@@ -97,7 +74,9 @@ export function UsersPanel({
                           Make {roleNames[role].toLowerCase()}
                         </Menu.Item>
                       ))}
-                    <Menu.Item onClick={() => setPasswordOf(user)}>Set a password</Menu.Item>
+                    {passwords && (
+                      <Menu.Item onClick={() => setPasswordOf(user)}>Set a password</Menu.Item>
+                    )}
                     <Menu.Item
                       onClick={() =>
                         run(
@@ -129,44 +108,6 @@ export function UsersPanel({
         </tbody>
       </table>
 
-      <Paper withBorder p="lg" mt="xl" maw={520}>
-        <Title order={2} size="h3">
-          Add a user
-        </Title>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault()
-            run(
-              () => actions.addUser(values),
-              () => {
-                setValues(blank)
-                return `${values.name} can sign in now.`
-              },
-            )
-          }}
-        >
-          <Stack mt="md">
-            <TextInput {...field('name', 'Name')} autoComplete="off" />
-            <TextInput {...field('email', 'E-mail')} type="email" autoComplete="off" />
-            <PasswordInput
-              {...field('password', 'Password')}
-              description="At least 12 characters, none of the common ones. Tell it in person; it can be changed under My account."
-              autoComplete="new-password"
-              visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
-            />
-            <NativeSelect
-              {...field('role', 'Role')}
-              data={roles.map((role) => ({ value: role, label: roleNames[role] }))}
-            />
-            <Group>
-              <Button type="submit" loading={pending}>
-                Add user
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      </Paper>
-
       <Modal
         opened={passwordOf !== null}
         onClose={() => setPasswordOf(null)}
@@ -191,7 +132,7 @@ export function UsersPanel({
             label="New password"
             name="password"
             value={password}
-            error={passwordOf ? errorOf('password') : undefined}
+            error={errorOf('password')}
             autoComplete="new-password"
             onChange={(event) => setPassword(event.currentTarget.value)}
             visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}

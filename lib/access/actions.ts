@@ -13,6 +13,19 @@ export const actions: Record<string, Record<string, Who>> = {
     endSession: 'signed in',
     signOutEverywhere: 'signed in',
   },
+  // Also whoever has yet to set up a second factor, and may do nothing else.
+  '(desk)/account/factors/actions.ts': {
+    addPasskey: 'signed in',
+    askForProof: 'signed in',
+    beginCodes: 'signed in',
+    beginPasskey: 'signed in',
+    confirmCodes: 'signed in',
+    makeRecoveryCodes: 'signed in',
+    prove: 'signed in',
+    proveByPasskey: 'signed in',
+    removeCodes: 'signed in',
+    removePasskey: 'signed in',
+  },
   '(desk)/articles/[id]/alert/actions.ts': { sendAlert: 'alert.send' },
   '(desk)/articles/[id]/live/actions.ts': {
     addEntry: 'article.coverLive',
@@ -137,6 +150,7 @@ export const actions: Record<string, Record<string, Who>> = {
   },
   '(desk)/settings/organisation/actions.ts': { saveOrganisation: 'settings.manage' },
   '(desk)/settings/reads/actions.ts': { saveRules: 'settings.manage' },
+  '(desk)/settings/sign-in/actions.ts': { saveRules: 'settings.manage' },
   '(desk)/settings/tokens/actions.ts': { makeToken: 'tokens.manage', revokeToken: 'tokens.manage' },
   '(desk)/settings/webhooks/actions.ts': {
     createWebhook: 'webhooks.manage',
@@ -155,11 +169,25 @@ export const actions: Record<string, Record<string, Who>> = {
     saveTopic: 'topic.manage',
   },
   '(desk)/users/actions.ts': {
-    addUser: 'user.manage',
     changePassword: 'user.manage',
     changeRole: 'user.manage',
     endSessions: 'user.manage',
+    invite: 'user.manage',
+    resendInvitation: 'user.manage',
+    withdrawInvitation: 'user.manage',
+    resetFactors: 'user.manage',
     setDisabled: 'user.manage',
+  },
+  'invitation/actions.ts': { accept: { holder: 'the one-time token of an invitation' } },
+  'login/actions.ts': {
+    askForPasskey: 'anyone',
+    signInByCode: { holder: 'the cookie of a sign-in whose first step was right' },
+    signInByPasskey: 'anyone',
+    signInByPassword: 'anyone',
+  },
+  'reset/actions.ts': {
+    ask: 'anyone',
+    reset: { holder: 'the one-time token of a link for a new password' },
   },
   'setup/actions.ts': { setUp: { holder: 'the one-time token of the set-up link' } },
 }

@@ -8,6 +8,7 @@ const asked: Entry = { who: { holder: 'the front alone, inside the process' } }
  * the session's row and the permission; `also` is asked of the article or byline that is named.
  */
 export const pages: Record<string, Who | Entry> = {
+  '(admin)/admin/(desk)/account/factors/page.tsx': 'account.open',
   '(admin)/admin/(desk)/account/page.tsx': 'account.open',
   '(admin)/admin/(desk)/articles/[id]/alert/page.tsx': 'alert.send',
   '(admin)/admin/(desk)/articles/[id]/history/page.tsx': {
@@ -90,6 +91,7 @@ export const pages: Record<string, Who | Entry> = {
   '(admin)/admin/(desk)/settings/organisation/page.tsx': 'settings.manage',
   '(admin)/admin/(desk)/settings/page.tsx': 'settings.manage',
   '(admin)/admin/(desk)/settings/reads/page.tsx': 'settings.manage',
+  '(admin)/admin/(desk)/settings/sign-in/page.tsx': 'settings.manage',
   '(admin)/admin/(desk)/settings/tokens/page.tsx': 'tokens.manage',
   '(admin)/admin/(desk)/settings/webhooks/[id]/page.tsx': 'webhooks.manage',
   '(admin)/admin/(desk)/settings/webhooks/new/page.tsx': 'webhooks.manage',
@@ -101,6 +103,13 @@ export const pages: Record<string, Who | Entry> = {
   '(admin)/admin/(desk)/users/page.tsx': 'user.manage',
   '(admin)/admin/audit/export.csv/route.ts': 'audit.read',
   '(admin)/admin/axe.js/route.ts': 'article.list',
+  '(admin)/admin/invitation/page.tsx': {
+    who: { holder: 'the one-time token of an invitation' },
+  },
+  '(admin)/admin/login/factor/page.tsx': {
+    who: { holder: 'the cookie of a sign-in whose first step was right' },
+    limits: 'wrong codes: 10 an account, 30 an address in 15 min',
+  },
   '(admin)/admin/login/page.tsx': 'anyone',
   '(admin)/admin/media/[file]/route.ts': {
     who: 'media.open',
@@ -111,6 +120,13 @@ export const pages: Record<string, Who | Entry> = {
     note: 'only her own; it marks that as read, which harms nobody',
   },
   '(admin)/admin/pulse/route.ts': 'signed in',
+  '(admin)/admin/reset/page.tsx': {
+    who: 'anyone',
+    limits: 'links: 3 an e-mail address, 15 from an address in an hour',
+  },
+  '(admin)/admin/second-factor/page.tsx': {
+    who: { holder: 'a session, also one that may do nothing yet but set up a second factor' },
+  },
   '(admin)/admin/setup/page.tsx': { who: { holder: 'the one-time token of the set-up link' } },
   '(fragment)/live/[id]/page.tsx': asked,
   '(reader)/[feed]/route.ts': 'anyone',

@@ -25,7 +25,7 @@ const visitor = () => ({ address: `192.0.2.${++addresses}`, userAgent: 'test' })
 
 async function session(email: string, password = testPassword): Promise<string> {
   const result = await signIn({ email, password }, visitor())
-  if (typeof result === 'string') throw new Error(result)
+  if (typeof result === 'string' || 'waiting' in result) throw new Error(String(result))
   return result.sessionId
 }
 

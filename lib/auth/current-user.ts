@@ -4,16 +4,26 @@ import { getServerSession } from 'next-auth'
 import { cache } from 'react'
 import type { Actor } from './can.ts'
 import { authOptions } from './next-auth.ts'
-import { sessionUser } from './sessions.ts'
+import { sessionHolder } from './sessions.ts'
 import { originOf } from './visitor.ts'
 
 export type CurrentUser = Extract<Actor, { kind: 'user' }>
 
-/** Who sends this request, or null. Asked once a request; the session row decides. */
-export const currentUser = cache(async (): Promise<CurrentUser | null> => {
+/** Who holds this request's session; `mustSetUpFactor`: she may do nothing yet but that. */
+export type CurrentHolder = { user: CurrentUser; mustSetUpFactor: boolean }
+
+/** Who holds this request's session, or null. Asked once a request; the session row decides. */
+export const currentHolder = cache(async (): Promise<CurrentHolder | null> => {
   const session = await getServerSession(authOptions)
   if (!session?.sessionId) return null
-  const user = await sessionUser(session.sessionId)
-  if (!user) return null
-  return { kind: 'user', ...user, from: originOf(Object.fromEntries(await headers())) }
+  const holder = await sessionHolder(session.sessionId)
+  if (!holder) return null
+  const from = originOf(Object.fromEntries(await headers()))
+  return { ...holder, user: { kind: 'user', ...holder.user, from } }
+})
+
+/** Who sends this request and may act, or null: also for who has yet to set up a second factor. */
+export const currentUser = cache(async (): Promise<CurrentUser | null> => {
+  const holder = await currentHolder()
+  return holder && !holder.mustSetUpFactor ? holder.user : null
 })

@@ -3,9 +3,9 @@ import { db } from '#lib/platform/db.ts'
 import { NotFound } from '#lib/platform/failures.ts'
 import { recordAudit } from './audit.ts'
 import { type Actor, mustBeAllowed, type Origin } from './can.ts'
-import { issueToken, useToken } from './one-time.ts'
+import { cutVisitor } from './failed.ts'
+import { issueToken, spendToken } from './one-time.ts'
 import { beginSession, type SignedIn } from './sessions.ts'
-import { cutVisitor } from './sign-in.ts'
 
 /**
  * A token that signs someone in once, within 15 minutes: for whoever runs the machine, when the provider
@@ -27,7 +27,7 @@ export async function signInByLink(given: unknown, from: Origin): Promise<Signed
   const { data: token } = z.string().min(1).max(200).safeParse(given)
   if (!token) return null
   return db().$transaction(async (tx) => {
-    const used = await useToken(tx, 'sign-in', token)
+    const used = await spendToken(tx, 'sign-in', token)
     if (!used?.userId) return null
     const user = await tx.user.findFirst({ where: { id: used.userId, disabledAt: null } })
     return user && beginSession(tx, user, cutVisitor(from), 'link')

@@ -1,8 +1,9 @@
-import { headers } from 'next/headers'
+import { cookies, headers } from 'next/headers'
 import type { NextAuthOptions } from 'next-auth'
 import credentials from 'next-auth/providers/credentials'
 import { log } from '#lib/platform/log.ts'
 import type { Origin } from './can.ts'
+import { type Cookie, cookieOfWaiting, sessionDays, signInCookies } from './cookies.ts'
 import { signInByLink } from './link.ts'
 import { openIdProvider, signInByOpenId } from './openid.ts'
 import { signOut } from './sessions.ts'
@@ -36,6 +37,8 @@ const ownWays = [
       if (result === 'wrong') return null
       // next-auth hands the message of an error to the sign-in page.
       if (result === 'too-many') throw new Error('too-many')
+      // Who has a second factor signs in by the page, which asks for it.
+      if ('waiting' in result) return null
       return { ...result, id: String(result.id) }
     },
   }),
@@ -52,9 +55,16 @@ const ownWays = [
 /**
  * Configuration of next-auth: the cookie's token names a session row, and that row decides.
  * @param asking from where the request that is answered comes
+ * @param keep sets a cookie with the answer
  */
-export const optionsFor = (asking: () => Promise<Origin>): NextAuthOptions => ({
-  session: { strategy: 'jwt', maxAge: 30 * 86_400 },
+export const optionsFor = (
+  asking: () => Promise<Origin>,
+  keep: (cookie: Cookie) => Promise<unknown>,
+): NextAuthOptions => ({
+  get cookies() {
+    return signInCookies()
+  },
+  session: { strategy: 'jwt', maxAge: sessionDays * 86_400 },
   pages: { signIn: '/admin/login', error: '/admin/login' },
   logger: {
     // Anybody can send a cookie that is none.
@@ -75,6 +85,10 @@ export const optionsFor = (asking: () => Promise<Origin>): NextAuthOptions => ({
       if (account?.provider !== 'openid') return true
       const result = await signInByOpenId({ ...profile }, await asking())
       if (typeof result === 'string') return `/admin/login?error=${result}`
+      if ('waiting' in result) {
+        await keep(cookieOfWaiting(result.waiting))
+        return '/admin/login/factor'
+      }
       Object.assign(user, result, { id: String(result.id) })
       return true
     },
@@ -96,4 +110,7 @@ export const optionsFor = (asking: () => Promise<Origin>): NextAuthOptions => ({
 })
 
 /** The same within Next.js. */
-export const authOptions = optionsFor(async () => originOf(Object.fromEntries(await headers())))
+export const authOptions = optionsFor(
+  async () => originOf(Object.fromEntries(await headers())),
+  async (cookie) => (await cookies()).set(cookie),
+)

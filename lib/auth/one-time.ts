@@ -46,7 +46,7 @@ export async function issueToken(
 }
 
 /** Uses a token up. Of two who use it at once, one gets it. @returns whose it was; null: it doesn't work */
-export async function useToken(
+export async function spendToken(
   tx: Tx,
   purpose: Purpose,
   token: string,
@@ -62,8 +62,9 @@ export async function useToken(
 export async function lookAtToken(
   purpose: Purpose,
   token: string,
+  tx: Tx = db(),
 ): Promise<{ userId: number | null } | null> {
-  const [found] = await db().$queryRaw<{ userId: number | null }[]>`
+  const [found] = await tx.$queryRaw<{ userId: number | null }[]>`
     select "userId" from "OneTimeToken"
     where hash = ${digest(token)} and purpose = ${purpose} and "expiresAt" > now()`
   return found ?? null

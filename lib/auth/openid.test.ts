@@ -9,8 +9,10 @@ import { env, parseEnv } from '#lib/platform/env.ts'
 import { ownDatabase } from '#testing/database.ts'
 import { makeUser, system } from '#testing/newsroom.ts'
 import { type People, startOpenIdProvider } from '#testing/openid-provider.ts'
+import type { Cookie } from './cookies.ts'
 import { issueSignInLink, signInByLink } from './link.ts'
 import { optionsFor } from './next-auth.ts'
+import { secondStep } from './second-step.ts'
 import { sessionUser } from './sessions.ts'
 import { signIn } from './sign-in.ts'
 import { setDisabled } from './users.ts'
@@ -21,6 +23,8 @@ ownDatabase()
 
 const from = { address: '198.51.100.7', userAgent: 'test' }
 const people: People = {}
+/** Cookies that were set beside next-auth's own. */
+const kept: Cookie[] = []
 let site: Server
 let origin = ''
 let provider: Awaited<ReturnType<typeof startOpenIdProvider>>
@@ -49,7 +53,10 @@ beforeAll(async () => {
     await NextAuth(
       asked as never,
       answer as never,
-      optionsFor(async () => from),
+      optionsFor(
+        async () => from,
+        async (cookie) => kept.push(cookie),
+      ),
     )
   }).listen(0, '127.0.0.1')
   await new Promise((resolve) => site.once('listening', resolve))
@@ -162,6 +169,24 @@ test('whoever has an account comes in by her verified address, then by what the 
 
   await setDisabled(system, user.id, true)
   expect(await comeAs('edith')).toEqual({ user: null, led: '/admin/login?error=openid-closed' })
+})
+
+test('where the provider’s factor doesn’t suffice, ours is waited for, and nothing is open till then', async () => {
+  const user = await makeUser('author')
+  people.pat = vouched(user.email)
+  await db().passkey.create({
+    data: {
+      ...{ id: 'of pat', userId: user.id, name: 'Key', publicKey: Buffer.from('x') },
+      ...{ counter: 0, backedUp: false },
+    },
+  })
+  expect((await comeAs('pat')).user).toMatchObject({ id: user.id })
+  await db().setting.create({ data: { key: 'sign-in', value: { providerSuffices: false } } })
+  kept.length = 0
+  expect(await comeAs('pat')).toEqual({ user: null, led: '/admin/login/factor' })
+  expect(kept).toMatchObject([{ httpOnly: true, sameSite: 'lax', maxAge: 600 }])
+  expect(await secondStep(kept[0]?.value)).toMatchObject({ passkeys: true })
+  await db().setting.deleteMany()
 })
 
 test('the request has PKCE, state and nonce, and asks for no more than it needs', async () => {

@@ -7,10 +7,18 @@ import { log } from '#lib/platform/log.ts'
 import { guardedAgent } from '#lib/platform/outward.ts'
 import { recordAudit } from './audit.ts'
 import type { Actor, Origin, Role } from './can.ts'
+import { hasFactor } from './factors.ts'
+import { cutVisitor, recordFailure } from './failed.ts'
 import { hashNewPassword } from './passwords.ts'
 import { type OpenIdRefusal, openIdReasons } from './schema.ts'
-import { type Account, beginSession, endSessionsOf, type SignedIn } from './sessions.ts'
-import { cutVisitor, recordFailure } from './sign-in.ts'
+import { type Waiting, waitForFactor } from './second-step.ts'
+import {
+  type Account,
+  beginSession,
+  endSessionsOf,
+  type SignedIn,
+  signInRules,
+} from './sessions.ts'
 
 // OpenID Connect Core 1.0, authorization code flow with PKCE, state and nonce: next-auth speaks it, this
 // file says with whom, and whose account it is that a provider vouches for.
@@ -78,14 +86,15 @@ type Outcome = { user: Found } | { refused: OpenIdRefusal; user?: Found }
  * Opens a session for whom the provider vouches. Her account is the one that was brought together with
  * (issuer, subject) before; the first time, the one with her verified e-mail address, the one that she
  * was invited to, or, when OIDC_ROLES gives her a role, a new one. With OIDC_ROLES set, who has no role
- * by it stays out, and the role follows the groups at each sign-in.
+ * by it stays out, and the role follows the groups at each sign-in. Where the provider's own factor doesn't
+ * suffice and the account has one, it is waited for.
  * @param given the claims, whose signature, audience, time and nonce were checked
  * @returns why she stays out, if she does
  */
 export async function signInByOpenId(
   given: Record<string, unknown>,
   from: Origin,
-): Promise<SignedIn | OpenIdRefusal> {
+): Promise<SignedIn | Waiting | OpenIdRefusal> {
   const visitor = cutVisitor(from)
   const parsed = claimsSchema.safeParse(given)
   if (!parsed.success || !sameIssuer(parsed.data.iss, env().OIDC_ISSUER ?? '')) {
@@ -99,6 +108,9 @@ export async function signInByOpenId(
     await tx.$executeRaw`select pg_advisory_xact_lock(hashtext('openid'), hashtext(${claims.sub}))`
     const outcome = await accountOf(tx, claims, visitor)
     if ('refused' in outcome) return outcome
+    const { providerSuffices } = await signInRules(tx)
+    if (!providerSuffices && (await hasFactor(tx, outcome.user.id)))
+      return waitForFactor(tx, outcome.user.id, 'openid')
     return beginSession(tx, outcome.user, visitor, 'openid')
   })
   if (!('refused' in done)) return done

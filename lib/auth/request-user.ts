@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { getToken } from 'next-auth/jwt'
-import { siteUrl } from '#lib/platform/env.ts'
 import type { Origin, Person } from './can.ts'
+import { areSecure, sessionCookie } from './cookies.ts'
 import { sessionUser } from './sessions.ts'
 import { originOf } from './visitor.ts'
 
@@ -17,7 +17,8 @@ export async function sessionOf(req: IncomingMessage): Promise<Session | null> {
   const token = await getToken({
     req: asked as unknown as Parameters<typeof getToken>[0]['req'],
     secret: process.env.NEXTAUTH_SECRET ?? '',
-    secureCookie: siteUrl().startsWith('https:'),
+    cookieName: sessionCookie(),
+    secureCookie: areSecure(),
   }).catch(() => null)
   return token?.sessionId ? openSession(token.sessionId, originOf(req.headers)) : null
 }

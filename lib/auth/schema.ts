@@ -51,6 +51,9 @@ export const signInMethods = {
   'password and passkey': 'password and passkey',
   passkey: 'passkey',
   openid: 'your organisation’s sign-in',
+  'openid and code': 'your organisation’s sign-in and code',
+  'openid and recovery code': 'your organisation’s sign-in and recovery code',
+  'openid and passkey': 'your organisation’s sign-in and passkey',
   link: 'a link from the command line',
 } as const
 export type SignInMethod = keyof typeof signInMethods
@@ -80,9 +83,89 @@ export type OpenIdReason = (typeof openIdReasons)[OpenIdRefusal]
 /** What the newsroom requires of whoever signs in. */
 export const signInRulesSchema = z.object({
   /** Who must have a second factor. */
-  factorRoles: z.array(role).default([]),
+  factorRoles: z.array(role).max(roles.length).default([]),
+  /** Is who comes by an OpenID Connect provider, which asks for a second factor itself, asked for none here? */
+  providerSuffices: z.boolean().default(true),
 })
 export type SignInRules = z.output<typeof signInRulesSchema>
+/** Where they are kept among the settings. */
+export const signInGroup = { name: 'sign-in', schema: signInRulesSchema }
+
+/** A code of an authenticator, or a recovery code, as it is typed. */
+const typedCode = z
+  .string()
+  .trim()
+  .min(6, 'Enter the six digits, or a recovery code.')
+  .max(40, 'Enter the six digits, or a recovery code.')
+export const codeSchema = z.object({ code: typedCode })
+export const proofSchema = z.union([
+  z.object({ currentPassword: z.string().min(1, 'Enter your password.').max(200) }),
+  codeSchema,
+])
+
+const base64url = z.string().regex(/^[\w-]{1,8192}$/)
+const extensions = z.record(z.string(), z.unknown()).default({})
+const attachment = z.enum(['platform', 'cross-platform']).optional().catch(undefined)
+const transport = z.string().max(30)
+/** What a browser says of a new passkey (WebAuthn, RegistrationResponseJSON). */
+export const registrationSchema = z.object({
+  id: base64url,
+  rawId: base64url,
+  type: z.literal('public-key'),
+  authenticatorAttachment: attachment,
+  clientExtensionResults: extensions,
+  response: z.object({
+    clientDataJSON: base64url,
+    attestationObject: base64url,
+    transports: z.array(transport).max(10).optional(),
+  }),
+})
+/** What a browser answers for a passkey (AuthenticationResponseJSON). */
+export const assertionSchema = z.object({
+  id: base64url,
+  rawId: base64url,
+  type: z.literal('public-key'),
+  authenticatorAttachment: attachment,
+  clientExtensionResults: extensions,
+  response: z.object({
+    clientDataJSON: base64url,
+    authenticatorData: base64url,
+    signature: base64url,
+    userHandle: base64url.nullish().transform((value) => value ?? undefined),
+  }),
+})
+export type Registration = z.output<typeof registrationSchema>
+export type Assertion = z.output<typeof assertionSchema>
+
+export const passkeyName = z
+  .string()
+  .trim()
+  .min(1, 'Enter a name by which you know it again, such as “Phone”.')
+  .max(60, 'Use at most 60 characters.')
+
+/** A passkey as its owner sees it. */
+export type PasskeyRow = {
+  id: string
+  name: string
+  createdAt: Date
+  lastUsedAt: Date | null
+  /** Kept by a service on several devices. */
+  backedUp: boolean
+}
+
+/** One's own second factors. */
+export type Factors = {
+  codesSince: Date | null
+  passkeys: PasskeyRow[]
+  recoveryCodesLeft: number
+  /** Did she show a short while ago that it is her? */
+  recent: boolean
+  /** Are there passkeys at this site's address? */
+  passkeysWork: boolean
+}
+
+/** A new secret of codes: typed, and as the dark squares of a QR code (an SVG path in `size` units). */
+export type NewCodeSecret = { key: string; size: number; path: string }
 
 /** An open session as its owner sees it. */
 export type SessionRow = {

@@ -24,7 +24,7 @@ const firefox = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:143.0) Gecko/20100
 /** Signs in. @returns the user as she acts by that session */
 async function signedIn(user: Person, userAgent = firefox, address = '198.51.100.77') {
   const result = await signIn({ email: user.email, password: testPassword }, { address, userAgent })
-  if (typeof result === 'string') throw new Error(result)
+  if (typeof result === 'string' || 'waiting' in result) throw new Error(String(result))
   return { ...user, sessionId: result.sessionId }
 }
 

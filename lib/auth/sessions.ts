@@ -3,10 +3,14 @@ import { db, type Tx } from '#lib/platform/db.ts'
 import { NotFound, Refused } from '#lib/platform/failures.ts'
 import { recordAudit } from './audit.ts'
 import { type Actor, can, mustBeAllowed, type Origin, type Person, type Role } from './can.ts'
+import { sessionDays } from './cookies.ts'
 import { deviceInWords, networkOf } from './devices.ts'
-import { type SessionRow, type SignInMethod, signInRulesSchema } from './schema.ts'
-
-const sessionDays = 30
+import {
+  type SessionRow,
+  type SignInMethod,
+  type SignInRules,
+  signInRulesSchema,
+} from './schema.ts'
 
 /** An account whose owner has proved that it is hers. */
 export type Account = { id: number; name: string; email: string; role: Role }
@@ -52,6 +56,15 @@ type HeldRow = Account & {
   rules: unknown
 }
 
+/** The stored rules, as far as they can be read. */
+const rulesOf = (stored: unknown): SignInRules =>
+  signInRulesSchema.catch(signInRulesSchema.parse({})).parse(stored ?? {})
+
+/** What the newsroom requires of whoever signs in. */
+export async function signInRules(tx: Tx): Promise<SignInRules> {
+  return rulesOf((await tx.setting.findUnique({ where: { key: 'sign-in' } }))?.value)
+}
+
 /**
  * Who holds this session now, as the database says now: its end, a removal, and what the newsroom
  * requires hold at once. Notes, to ten minutes, that the session is used.
@@ -69,13 +82,12 @@ export async function sessionHolder(sessionId: string): Promise<Holder | null> {
   if (row.isNews)
     await db().$executeRaw`update "Session" set "lastUsedAt" = now() where id = ${sessionId}::uuid`
   const { id, name, email, role, method, hasFactor } = row
-  const { factorRoles } = signInRulesSchema
-    .catch(signInRulesSchema.parse({}))
-    .parse(row.rules ?? {})
+  const { factorRoles, providerSuffices } = rulesOf(row.rules)
+  // Who comes by the organisation's own sign-in was asked for it there.
+  const askedElsewhere = providerSuffices && method === 'openid'
   return {
     user: { id, name, email, role, sessionId },
-    // Who comes by the organisation's own sign-in was asked for it there.
-    mustSetUpFactor: factorRoles.includes(role) && !hasFactor && method !== 'openid',
+    mustSetUpFactor: factorRoles.includes(role) && !hasFactor && !askedElsewhere,
   }
 }
 

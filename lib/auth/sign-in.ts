@@ -1,52 +1,22 @@
 import { db } from '#lib/platform/db.ts'
 import { env } from '#lib/platform/env.ts'
 import { log } from '#lib/platform/log.ts'
-import { recordAudit } from './audit.ts'
-import type { Actor, Origin } from './can.ts'
+import type { Origin } from './can.ts'
+import { hasFactor } from './factors.ts'
+import { cutVisitor, recordFailure } from './failed.ts'
 import { countAttempt, limiter, limits } from './limits.ts'
 import { passwordMatches } from './passwords.ts'
-import { credentialsSchema, type OpenIdReason } from './schema.ts'
+import { credentialsSchema } from './schema.ts'
+import { type Waiting, waitForFactor } from './second-step.ts'
 import { beginSession, type SignedIn } from './sessions.ts'
 
 /** Wrong attempts allowed in 15 minutes, for one account and from one address. */
 export const attemptLimits = { account: limits.account.points, address: limits.address.points }
 
-export type SignInResult = SignedIn | 'wrong' | 'too-many'
-
-/** Whoever tries to sign in is nobody yet. */
-const someone: Actor = { kind: 'system', name: 'someone not signed in' }
-
-/** Why nobody was signed in, for the audit log. */
-export type Reason =
-  | 'wrong password'
-  | 'no such account'
-  | 'account closed'
-  | 'too many attempts'
-  | 'passwords are off'
-  | OpenIdReason
+export type SignInResult = SignedIn | Waiting | 'wrong' | 'too-many'
 
 /**
- * Records a sign-in that failed. What was typed is never kept: it may be a password in the wrong
- * field; an account that there is, is named.
- */
-export async function recordFailure(
-  reason: Reason,
-  account: { id: number; email: string } | null,
-  visitor: Origin,
-): Promise<void> {
-  const subject = account ? `user:${account.id}` : 'sign-in'
-  const detail = { reason, ...(account && { email: account.email }) }
-  await recordAudit(db(), someone, 'user.sign_in_failed', subject, detail, visitor)
-}
-
-/** The visitor, with no more of what the browser says than is kept. */
-export const cutVisitor = ({ address, userAgent }: Origin): Origin => ({
-  address,
-  userAgent: userAgent.slice(0, 300),
-})
-
-/**
- * Checks credentials and opens a session. Unknown user, disabled user and wrong password get the
+ * Checks credentials and opens a session or, where the account has a second factor, begins the wait for it. Unknown user, disabled user and wrong password get the
  * same answer after the same work; attempts are limited per account and per address, and a right
  * password clears its account's count.
  */
@@ -78,7 +48,11 @@ export async function signIn(input: unknown, from: Origin): Promise<SignInResult
     return 'wrong'
   }
   await Promise.all([limiter('account').delete(email), limiter('address').reward(visitor.address)])
-  return db().$transaction((tx) => beginSession(tx, known, visitor, 'password'))
+  return db().$transaction(async (tx) =>
+    (await hasFactor(tx, known.id))
+      ? waitForFactor(tx, known.id, 'password')
+      : beginSession(tx, known, visitor, 'password'),
+  )
 }
 
 const knownAccount = (email: string) =>

@@ -3,7 +3,7 @@ import { Invalid, NotFound, Refused } from '#lib/platform/failures.ts'
 import { recordAudit } from './audit.ts'
 import { type Actor, mustBeAllowed, type Role } from './can.ts'
 import { countAttempt, limiter } from './limits.ts'
-import { issueToken, lookAtToken, useToken } from './one-time.ts'
+import { issueToken, lookAtToken, spendToken } from './one-time.ts'
 import { hashNewPassword, passwordMatches } from './passwords.ts'
 import type { Colleague, NewUser, UserRow } from './schema.ts'
 import { endSessionsOf } from './sessions.ts'
@@ -220,7 +220,7 @@ export async function createFirstAdministrator(
   const { email, name, password } = account
   const passwordHash = await hashNewPassword(password, account)
   await db().$transaction(async (tx) => {
-    if (!(await useToken(tx, 'setup', token)) || (await tx.user.count()) > 0) {
+    if (!(await spendToken(tx, 'setup', token)) || (await tx.user.count()) > 0) {
       throw new Refused(
         'This link has been used or is too old. Start the server again for a new one.',
       )

@@ -1,11 +1,20 @@
 import { z } from 'zod'
 import { env } from '#lib/platform/env.ts'
+import { passkeysWork } from './relying-party.ts'
 import { openIdRefusals } from './schema.ts'
 
 /** How people sign in, for the sign-in page. */
-export function waysIn(): { passwords: boolean; openId: string | null } {
+export function waysIn(): {
+  passwords: boolean
+  openId: string | null
+  passkeys: boolean
+} {
   const { PASSWORDS, OIDC_ISSUER, OIDC_NAME } = env()
-  return { passwords: PASSWORDS, openId: OIDC_ISSUER ? OIDC_NAME : null }
+  return {
+    passwords: PASSWORDS,
+    openId: OIDC_ISSUER ? OIDC_NAME : null,
+    passkeys: passkeysWork(),
+  }
 }
 
 const known = z.enum(Object.keys(openIdRefusals) as [keyof typeof openIdRefusals])

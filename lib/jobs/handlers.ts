@@ -1,3 +1,4 @@
+import { sendAccountMail } from '#lib/accounts/sending.ts'
 import { tendBackups } from '#lib/backup/background.ts'
 import { send, verify } from '#lib/hub/commands.ts'
 import { composeByRhythm } from '#lib/newsletter/by-rhythm.ts'
@@ -24,6 +25,7 @@ export const handlers: Handlers = {
   },
   deliver,
   mail,
+  'account-mail': ({ data, lastTry }) => sendAccountMail(data, lastTry),
   'hub-verify': ({ data, lastTry }) => verify(data.requestId, lastTry),
   'hub-send': ({ data, lastTry }) => send(data, lastTry, asReader),
   push,

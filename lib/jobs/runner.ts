@@ -30,6 +30,7 @@ const batches: Record<Queue, { workers: number; size: number }> = {
   'publish-due': { workers: 2, size: 2 },
   deliver: { workers: 1, size: 4 },
   mail: { workers: 1, size: 2 },
+  'account-mail': { workers: 1, size: 2 },
   'hub-verify': { workers: 1, size: 4 },
   'hub-send': { workers: 1, size: 8 },
   'newsletter-confirmation': { workers: 1, size: 2 },

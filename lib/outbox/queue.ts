@@ -7,6 +7,20 @@ import { processState } from '#lib/platform/process-state.ts'
 
 // Jobs wait in PostgreSQL (pg-boss): one is stored with the write that it follows from, or not at all.
 
+/** What a mail about an account is about. Links in it are made when it is sent. */
+export type AccountMail =
+  /** Something about her account changed. @param at when (ISO 8601) */
+  | {
+      kind: 'told'
+      userId: number
+      what: string
+      detail: Record<string, string | number>
+      at: string
+    }
+  /** Someone asked for a new password: whether there is such an account is seen when it is sent. */
+  | { kind: 'reset'; email: string }
+  | { kind: 'invitation'; invitationId: number }
+
 /** What each queue's jobs carry, and how often they are tried. */
 export type Jobs = {
   /** A schedule that is due at a time. */
@@ -15,6 +29,8 @@ export type Jobs = {
   deliver: { eventId: string; consequence: string }
   /** A notification that is wanted by mail. */
   mail: { notificationId: string }
+  /** A mail about someone's account: lib/accounts/mails.ts. What it carries is no secret. */
+  'account-mail': AccountMail
   /** Someone asks the hub that an address follows a feed, or no longer. */
   'hub-verify': { requestId: number }
   /** A feed that changed is sent to an address that follows it. @param hash of what is new */
@@ -51,6 +67,14 @@ const queues: Record<Queue, QueueOptions> = {
     retryDelay: 10,
     retryBackoff: true,
     retryDelayMax: 3600,
+    expireInSeconds: 60,
+  },
+  // About as long as its links work.
+  'account-mail': {
+    retryLimit: 9,
+    retryDelay: 5,
+    retryBackoff: true,
+    retryDelayMax: 900,
     expireInSeconds: 60,
   },
   'hub-verify': { retryLimit: 3, retryDelay: 5, retryBackoff: true, expireInSeconds: 60 },

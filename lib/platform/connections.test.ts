@@ -28,6 +28,7 @@ const allowed: Record<string, string> = {
   'lib/jobs/readers.ts': 'this process itself, by the port that it listens at',
   'lib/push/post.ts': 'encrypts alone; what it makes goes out by outward.ts',
   'lib/auth/next-auth.ts': 'makes the sign-in’s settings',
+  'lib/auth/cookies.ts': 'writes the cookie alone',
   'lib/auth/current-user.ts': 'reads the cookie alone',
   'lib/auth/request-user.ts': 'reads the cookie alone',
   'app/api/auth/[...nextauth]/route.ts': 'the sign-in',

@@ -16,6 +16,14 @@ export class Refused extends Error {
   }
 }
 
+/** She may, but has to show first that it is her: her sign-in is too long ago (HTTP 403). */
+export class ProofNeeded extends Error {
+  override name = 'ProofNeeded'
+  constructor() {
+    super('It is a while since you signed in. Confirm first that it is you.')
+  }
+}
+
 /** There is no such thing, or none that the actor may know of (HTTP 404). */
 export class NotFound extends Error {
   override name = 'NotFound'

@@ -75,6 +75,8 @@ export const notForAnyone: Record<string, string> = {
   'auth/can mustBeAllowed': 'is the question itself',
   'auth/can actorId': 'a number',
   'import/runs/carry-out carryOut': 'the work of startImport, which asks',
+  'auth/factors mustBePerson': 'is the question itself',
+  'auth/proof mustBeRecent': 'is the question itself',
   'front/commands dropFromFronts': 'our own program, after a take-down',
   'newsletter/by-rhythm composeByRhythm': 'our own program',
   'newsletter/sending tendNewsletters': 'our own program',
@@ -84,6 +86,13 @@ export const notForAnyone: Record<string, string> = {
 }
 
 export const calls: Record<string, Made> = {
+  'accounts/invitations invite': users(() => [
+    { email: 'invited@example.org', role: 'author', bylineId: null },
+  ]),
+  'accounts/invitations listInvitations': users(),
+  'accounts/invitations resendInvitation': users(() => [never]),
+  'accounts/invitations withdrawInvitation': users(() => [never]),
+  'accounts/rules saveSignInRules': settings(() => [{ factorRoles: [], providerSuffices: true }]),
   'api/queries listDrafts': plain('article.listAll', () => [undefined, 10, never]),
   'api/queries listMedia': plain('media.openAll', () => [{ limit: 5 }]),
   'api/tokens makeToken': plain('tokens.manage', () => [
@@ -167,6 +176,21 @@ export const calls: Record<string, Made> = {
   'auth/sessions endOtherSessions': (things) => [
     { may: () => false, args: [things], of: 'no session' },
   ],
+  'auth/factors openFactors': oneself(),
+  'auth/factors beginCodes': oneself(() => ['x']),
+  'auth/factors confirmCodes': oneself(() => ['000000']),
+  'auth/factors removeCodes': oneself(),
+  'auth/factors makeRecoveryCodes': oneself(),
+  'auth/factors resetFactors': users(({ people }) => [people.stranger.id]),
+  'auth/factors countFactors': users(({ people }) => [people.stranger.id]),
+  'auth/passkeys beginPasskey': oneself(() => ['x']),
+  'auth/passkeys addPasskey': oneself(() => ['x', {}]),
+  'auth/passkeys removePasskey': oneself(() => ['x']),
+  'auth/second-step proofAskedOf': oneself(),
+  'auth/second-step needsProof': oneself(),
+  'auth/second-step prove': oneself(() => [{ currentPassword: 'wrong' }]),
+  'auth/second-step askForProof': oneself(),
+  'auth/second-step proveByPasskey': oneself(() => [{ id: 'x' }]),
   'auth/users listUsers': users(),
   'auth/users openUser': users(({ people }) => [people.author.id]),
   'auth/users userChoices': byline(),

@@ -32,6 +32,11 @@ export default function SettingsPage() {
             </Anchor>
           </li>
           <li>
+            <Anchor href="/admin/settings/sign-in" c="inherit" underline="always">
+              Signing in
+            </Anchor>
+          </li>
+          <li>
             <Anchor href="/admin/settings/webhooks" c="inherit" underline="always">
               Webhooks
             </Anchor>

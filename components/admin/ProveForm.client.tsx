@@ -1,0 +1,80 @@
+'use client'
+import { Button, Group, Paper, PasswordInput, Text, Title } from '@mantine/core'
+import type { Act } from './act.ts'
+import { CodeInput } from './CodeForm.client.tsx'
+import { useKnowsPasskeys } from './PasskeySignIn.client.tsx'
+import { answerPasskey, passkeyTrouble } from './passkeys.client.ts'
+import { Said } from './Said.tsx'
+import { SignOutButton } from './SignOutButton.client.tsx'
+import { useAction } from './useAction.client.ts'
+
+/** What she is asked for, to show again that it is her. */
+export type ProofAsked = { password: boolean; codes: boolean; passkeys: boolean }
+export type ProofActions = { prove: Act; askForProof: Act<unknown>; proveByPasskey: Act }
+
+/** Asks who is signed in to show again that it is her: what follows concerns how she signs in. */
+export function ProveForm({ asked, actions }: { asked: ProofAsked; actions: ProofActions }) {
+  const { run, pending, said, errorOf } = useAction()
+  const knows = useKnowsPasskeys()
+
+  async function byPasskey(): ReturnType<Act> {
+    const options = await actions.askForProof(undefined)
+    if (options.outcome !== 'saved') return options
+    try {
+      return await actions.proveByPasskey({ response: await answerPasskey(options.result) })
+    } catch (error) {
+      return { outcome: 'refused', message: passkeyTrouble(error) }
+    }
+  }
+
+  return (
+    <Paper withBorder p="lg" mt="lg" maw={480}>
+      <Title order={2} size="h3">
+        Is it you?
+      </Title>
+      <Text mt="xs" mb="md">
+        It is a while since you signed in. Confirm that it is you, then you can change this.
+      </Text>
+      <Said said={said} />
+      <form
+        method="post"
+        onSubmit={(event) => {
+          event.preventDefault()
+          const given = Object.fromEntries(new FormData(event.currentTarget))
+          run(
+            () => actions.prove(given),
+            () => undefined,
+          )
+        }}
+      >
+        {asked.password && (
+          <PasswordInput
+            label="Password"
+            name="currentPassword"
+            autoComplete="current-password"
+            error={errorOf('currentPassword')}
+            visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
+          />
+        )}
+        {asked.codes && <CodeInput error={errorOf('code')} />}
+        <Group mt="md">
+          {(asked.password || asked.codes) && (
+            <Button type="submit" loading={pending}>
+              Confirm
+            </Button>
+          )}
+          {asked.passkeys && knows && (
+            <Button
+              variant={asked.codes ? 'default' : 'filled'}
+              loading={pending}
+              onClick={() => run(byPasskey, () => undefined)}
+            >
+              Confirm with a passkey
+            </Button>
+          )}
+        </Group>
+      </form>
+      <SignOutButton label="Or sign out, and in again" />
+    </Paper>
+  )
+}
