@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { type APIRequestContext, type APIResponse, expect, test } from '@playwright/test'
 import { actions } from '#lib/access/actions.ts'
 import { pages } from '#lib/access/pages.ts'
 import { addressOf, entryOf, rolesThatMay } from '#lib/access/table.ts'
 import { type Role, roles } from '#lib/auth/can.ts'
-import { Form, samples, type World } from './access-samples.ts'
+import { samples, type World } from './access-samples.ts'
+import { callAction } from './actions.ts'
 import { type Person, stateOf } from './people.ts'
 
 // The table of routes and actions (lib/access) is asked of a running newsroom: what it says nobody or a
@@ -19,15 +19,6 @@ const person: Record<Role, Person> = {
 let nobody: APIRequestContext
 let as: Record<Role, APIRequestContext>
 let world: World
-
-type Built = { exportedName: string; filename: string; workers: Record<string, unknown> }
-const built = Object.entries(
-  (
-    JSON.parse(readFileSync('.next/server/server-reference-manifest.json', 'utf8')) as {
-      node: Record<string, Built>
-    }
-  ).node,
-)
 
 /** Asks many times, some at once, so that it takes seconds. */
 async function forEach<T>(all: T[], ask: (one: T) => Promise<void>): Promise<void> {
@@ -47,32 +38,8 @@ function filled(address: string): string {
     .replace('{id}', '1')
 }
 
-/** Calls a server action as its page would. @returns how it ended, like "refused" */
-async function call(
-  who: APIRequestContext,
-  file: string,
-  name: string,
-  input: unknown,
-): Promise<{ outcome: string; text: string }> {
-  const filename = `app/(admin)/admin/${file}`
-  const [id, { workers }] = built.find(
-    ([, one]) => one.exportedName === name && one.filename === filename,
-  ) ?? ['', { workers: {} }]
-  const [page = ''] = Object.keys(workers).sort((a, b) => a.length - b.length)
-  const headers = { 'Next-Action': id, Accept: 'text/x-component', Origin: process.env.SITE ?? '' }
-  const address = filled(addressOf(page.replace(/^app\//, '')))
-  const response = await who.post(
-    address,
-    input instanceof Form
-      ? { headers, multipart: input.encoded() }
-      : {
-          headers: { ...headers, 'Content-Type': 'text/plain;charset=UTF-8' },
-          data: Buffer.from(JSON.stringify([input === undefined ? '$undefined' : input])),
-        },
-  )
-  const text = await response.text()
-  return { outcome: /"outcome":"([\w-]+)"/.exec(text)?.[1] ?? `${response.status()} ${text}`, text }
-}
+const call = (who: APIRequestContext, file: string, name: string, input: unknown) =>
+  callAction(who, file, name, input, filled)
 
 /** A call that must succeed. @returns what it gave, as far as it is a number at `field` */
 async function made(file: string, name: string, input: unknown, field = 'id'): Promise<number> {

@@ -46,6 +46,9 @@ export async function htmlErrors(documents: Record<string, string>): Promise<str
     const output = await new Promise<string>((resolve, reject) => {
       const args = [
         '-Xss8m',
+        // It runs for seconds: to compile it thoroughly takes longer than that saves.
+        '-XX:TieredStopAtLevel=1',
+        '-XX:+UseSerialGC',
         '-jar',
         jar,
         '--format',
