@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type APIRequestContext, expect, test } from '@playwright/test'
@@ -10,7 +10,7 @@ import { db } from '#lib/platform/db.ts'
 import { startPostgres } from '#lib/platform/postgres.ts'
 import { makePublished, system } from '#testing/newsroom.ts'
 import { forgetProcessState } from '#testing/process-state.ts'
-import { type Newsroom, startNewsroom } from '#testing/served.ts'
+import { copyDemo, type Newsroom, startNewsroom } from '#testing/served.ts'
 
 // A publication is on every page that shows the article within a second, on all instances, and no
 // other page is made anew for it. The cache tells which pages carry which tags in their headers.
@@ -18,6 +18,7 @@ import { type Newsroom, startNewsroom } from '#testing/served.ts'
 test.describe.configure({ mode: 'serial', timeout: 180_000 })
 
 const folder = mkdtempSync(join(tmpdir(), 'broadsheet-freshness-'))
+chmodSync(folder, 0o711)
 let postgres: Awaited<ReturnType<typeof startPostgres>>
 let instances: Newsroom[] = []
 let listener: pg.Client
@@ -25,13 +26,14 @@ const expired = new Set<string>()
 
 test.beforeAll(async () => {
   test.setTimeout(240_000)
+  copyDemo(folder)
   postgres = await startPostgres(folder)
   process.env.DATABASE_URL = postgres.url
   // Another spec of this process may have had a database of its own.
   forgetProcessState('db', 'env', 'job-sender')
-  const start = (name: string, demo: string) =>
-    startNewsroom(join(folder, name), { DATABASE_URL: postgres.url, DEMO: demo })
-  instances = [await start('one', '1'), await start('two', '0')]
+  const start = (name: string) =>
+    startNewsroom(join(folder, name), { DATABASE_URL: postgres.url, DEMO: '0' })
+  instances = [await start('one'), await start('two')]
   listener = new pg.Client({ connectionString: postgres.url })
   await listener.connect()
   listener.on('notification', ({ payload = '' }) => {
