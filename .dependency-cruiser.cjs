@@ -37,6 +37,7 @@ const groups = [
   ['export', 'api'],
   ['access'],
   ['backup'],
+  ['site-state'],
   ['import'],
   ['jobs'],
 ]

@@ -187,6 +187,11 @@ export const samples = (w: World): Record<string, Record<string, unknown>> => ({
     stopImport: one,
   },
   '(desk)/settings/organisation/actions.ts': { saveOrganisation: {} },
+  '(desk)/settings/backups/actions.ts': {
+    backUpNow: {},
+    removeBackup: one,
+    saveSchedule: {},
+  },
   '(desk)/settings/reads/actions.ts': { saveRules: {} },
   '(desk)/settings/sign-in/actions.ts': { saveRules: {} },
   '(desk)/settings/tokens/actions.ts': {

@@ -8,11 +8,13 @@ import { headers } from 'next/headers'
 import { AdminProvider } from '#components/admin/AdminProvider.client.tsx'
 import { requestId } from '#lib/platform/log-context.ts'
 import { readSettings } from '#lib/settings/queries.ts'
+import { defaultSettings } from '#lib/settings/schema.ts'
 
 export const dynamic = 'force-dynamic'
 
 export async function generateMetadata(): Promise<Metadata> {
-  const { siteName } = await readSettings()
+  // The page about the site's state is there without a database too.
+  const { siteName } = await readSettings().catch(() => defaultSettings)
   return {
     title: { default: `Newsroom — ${siteName}`, template: `%s — Newsroom, ${siteName}` },
     robots: { index: false, follow: false },

@@ -149,6 +149,11 @@ export const actions: Record<string, Record<string, Who>> = {
     stopImport: 'article.import',
   },
   '(desk)/settings/organisation/actions.ts': { saveOrganisation: 'settings.manage' },
+  '(desk)/settings/backups/actions.ts': {
+    backUpNow: 'backup.manage',
+    removeBackup: 'backup.manage',
+    saveSchedule: 'backup.manage',
+  },
   '(desk)/settings/reads/actions.ts': { saveRules: 'settings.manage' },
   '(desk)/settings/sign-in/actions.ts': { saveRules: 'settings.manage' },
   '(desk)/settings/tokens/actions.ts': { makeToken: 'tokens.manage', revokeToken: 'tokens.manage' },

@@ -90,6 +90,7 @@ export const pages: Record<string, Who | Entry> = {
   '(admin)/admin/(desk)/settings/import/page.tsx': 'article.import',
   '(admin)/admin/(desk)/settings/organisation/page.tsx': 'settings.manage',
   '(admin)/admin/(desk)/settings/page.tsx': 'settings.manage',
+  '(admin)/admin/(desk)/settings/backups/page.tsx': 'backup.manage',
   '(admin)/admin/(desk)/settings/reads/page.tsx': 'settings.manage',
   '(admin)/admin/(desk)/settings/sign-in/page.tsx': 'settings.manage',
   '(admin)/admin/(desk)/settings/tokens/page.tsx': 'tokens.manage',
@@ -127,6 +128,7 @@ export const pages: Record<string, Who | Entry> = {
   '(admin)/admin/second-factor/page.tsx': {
     who: { holder: 'a session, also one that may do nothing yet but set up a second factor' },
   },
+  '(admin)/admin/settings/state/page.tsx': 'state.read',
   '(admin)/admin/setup/page.tsx': { who: { holder: 'the one-time token of the set-up link' } },
   '(fragment)/live/[id]/page.tsx': asked,
   '(reader)/[feed]/route.ts': 'anyone',

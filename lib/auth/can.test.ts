@@ -69,6 +69,7 @@ const expected: Record<Action, Role[]> = {
   'audit.read': ['administrator'],
   'tokens.manage': ['administrator'],
   'backup.manage': ['administrator'],
+  'state.read': ['administrator'],
 }
 
 for (const [action, allowed] of Object.entries(expected) as [Action, Role[]][]) {

@@ -122,6 +122,8 @@ const permissions = {
   'webhooks.manage': administrator,
   'backup.manage': administrator,
   'audit.read': administrator,
+  /** How the site is: its database, jobs, disk, backups. */
+  'state.read': administrator,
   /** Tokens of the API. */
   'tokens.manage': administrator,
 } satisfies Record<string, Rule>

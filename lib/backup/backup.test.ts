@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import {
   existsSync,
   mkdirSync,
@@ -15,6 +17,8 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { prepareDatabase } from '#lib/outbox/prepare.ts'
 import { db } from '#lib/platform/db.ts'
 import { env } from '#lib/platform/env.ts'
+import { StartFailure } from '#lib/platform/failures.ts'
+import { mustNotBeRestoring } from '#lib/platform/restoring.ts'
 import { filesIn, Journal, journalOwner } from '#lib/reads/journal.ts'
 import { ownDatabase } from '#testing/database.ts'
 import { makeEverything } from '#testing/everything.ts'
@@ -177,4 +181,108 @@ test('a restored newsroom has every row and every file, but for what ended', asy
     const { id } = await makePublished()
     expect(id).toBeGreaterThan(last + 9000)
   })
+}, 60_000)
+
+/** An archive as it lies in the folder, without the sum beside it, which would tell before anything else. */
+const pathOf = (name: string) => join(folder, name)
+async function damaged(name: string, damage: (bytes: Buffer) => Buffer): Promise<string> {
+  const other = `damaged-${name}`
+  writeFileSync(pathOf(other), damage(readFileSync(pathOf(name))))
+  return other
+}
+
+test('a flipped byte, an end that is missing, another passphrase: refused in one line, and nothing is restored', async () => {
+  const passphrase = 'the harbour at half past six'
+  const made = await create({ passphrase })
+  const plain = await create()
+  const flip = (at: number) => (bytes: Buffer) => {
+    const copy = Buffer.from(bytes)
+    const place = Math.floor(bytes.length * at)
+    copy[place] = (copy[place] ?? 0) ^ 1
+    return copy
+  }
+  const cut = (at: number) => (bytes: Buffer) => bytes.subarray(0, Math.floor(bytes.length * at))
+  const archives: [string, Keys][] = [
+    [await damaged(plain.name, flip(0.3)), {}],
+    [await damaged(plain.name, cut(0.99)), {}],
+    [await damaged(made.name, flip(0.6)), { passphrase }],
+    [await damaged(made.name, cut(0.5)), { passphrase }],
+    [made.name, { passphrase: 'the harbour at half past seven' }],
+    [made.name, {}],
+  ]
+  const machine = await emptyMachine()
+  const words =
+    /^(The archive is damaged or was cut off|The archive isn’t the one|The archive can’t be opened|The archive is encrypted)[^\n]*\.$/
+  for (const [name, keys] of archives) {
+    await expect(verifyArchive({ place, name, keys }), name).rejects.toThrow(words)
+    const restoring = on(machine, () =>
+      restoreBackup({ ...machine, place, name, keys, replace: false }),
+    )
+    await expect(restoring, name).rejects.toThrow(words)
+    for (const part of ['media', 'secrets'])
+      expect(existsSync(join(machine.dataDir, part)), `${name} ${part}`).toBe(false)
+    // Nobody takes the empty newsroom for the one that was to come back.
+    expect(() => mustNotBeRestoring(machine.dataDir)).toThrow(StartFailure)
+  }
+  // The machine is as empty as it was: the right one comes in without being told to replace anything.
+  await on(machine, () =>
+    restoreBackup({ ...machine, place, name: made.name, keys: { passphrase }, replace: false }),
+  )
+  expect(filesBelow(join(machine.dataDir, 'media'))).toEqual(
+    filesBelow(join(env().DATA_DIR, 'media')),
+  )
+}, 60_000)
+
+test('what is written while it is made is in it whole or not at all', async () => {
+  const { id } = await makePublished()
+  const twin = 'twin-of-a-test'
+  let [running, written] = [true, 0]
+  const writing = (async () => {
+    while (running) {
+      written++
+      const n = String(written)
+      await db().$transaction([
+        db().article.update({ where: { id }, data: { notes: n } }),
+        db().setting.upsert({
+          where: { key: twin },
+          create: { key: twin, value: n },
+          update: { value: n },
+        }),
+      ])
+    }
+  })()
+  await expect.poll(() => written).toBeGreaterThan(5)
+  const before = written
+  const made = await create()
+  expect(written).toBeGreaterThan(before)
+  running = false
+  await writing
+  const machine = await emptyMachine()
+  await on(machine, async () => {
+    await restoreBackup({ ...machine, place, name: made.name, keys: {}, replace: false })
+    const { notes } = await db().article.findUniqueOrThrow({ where: { id } })
+    const { value } = await db().setting.findUniqueOrThrow({ where: { key: twin } })
+    expect(value).toBe(notes)
+    expect(Number(notes)).toBeLessThan(written)
+  })
+}, 60_000)
+
+test('a process that is killed in the middle leaves no archive, and the next one is made', async () => {
+  const to = mkdtempSync(join(folder, 'killed-'))
+  const child = spawn(process.execPath, ['scripts/backup.ts', 'create', '--to', to], {
+    env: { ...process.env, DATABASE_URL: url(), DATA_DIR: env().DATA_DIR },
+    stdio: 'ignore',
+  })
+  const ended = once(child, 'exit')
+  // As soon as anything of it is there.
+  while (readdirSync(to).length === 0 && child.exitCode === null)
+    await new Promise((resolve) => setTimeout(resolve, 1))
+  child.kill('SIGKILL')
+  await ended
+  expect(child.signalCode).toBe('SIGKILL')
+  const there = folderPlace(to)
+  // What is left of it can't be taken for one, and goes with the next.
+  expect((await there.names()).filter((name) => !name.endsWith('.partial'))).toEqual([])
+  const made = await createBackup({ url: url(), place: there, keys: {}, withSecrets: true })
+  expect(readdirSync(to).sort()).toEqual([made.name, `${made.name}.sha256`])
 }, 60_000)

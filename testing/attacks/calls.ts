@@ -217,6 +217,7 @@ export const calls: Record<string, Made> = {
   'backup/commands backUpNow': plain('backup.manage'),
   'backup/commands removeBackup': plain('backup.manage', () => [never]),
   'backup/queries listBackups': plain('backup.manage'),
+  'site-state/state readSiteState': plain('state.read'),
   'bylines/carry carryBylinesOut': out,
   'bylines/carry carryBylinesIn': bringing,
   'bylines/carry linkBylines': bringing,

@@ -51,6 +51,16 @@ export default function SettingsPage() {
               Import
             </Anchor>
           </li>
+          <li>
+            <Anchor href="/admin/settings/backups" c="inherit" underline="always">
+              Backups
+            </Anchor>
+          </li>
+          <li>
+            <Anchor href="/admin/settings/state" c="inherit" underline="always">
+              State of the site
+            </Anchor>
+          </li>
         </ul>
         <SettingsForm
           settings={settings}
