@@ -35,6 +35,7 @@ const groups = [
   ['linked-data', 'oembed'],
   ['schedules'],
   ['export', 'api'],
+  ['door'],
   ['access'],
   ['backup'],
   ['site-state'],

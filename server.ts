@@ -20,6 +20,8 @@ import { SharedCaches } from '#lib/cache/shared-caches.ts'
 import { watchStandby } from '#lib/cache/standby-watch.ts'
 import { collectingTags, type Limit, type Tag } from '#lib/cache/tags.ts'
 import { readFileFor } from '#lib/discovery/files.ts'
+import { Door } from '#lib/door/door.ts'
+import { withoutForwarded } from '#lib/door/forwarded.ts'
 import { answerHealth } from '#lib/health/endpoint.ts'
 import { stopFigures } from '#lib/health/figures.ts'
 import { serveMetrics } from '#lib/health/prometheus.ts'
@@ -35,7 +37,6 @@ import { LiveStreams, livePath, staffLivePath } from '#lib/live/streams.ts'
 import { serveMedia } from '#lib/media/endpoint.ts'
 import { uploadPath } from '#lib/media/schema.ts'
 import { Uploads } from '#lib/media/uploads.ts'
-import { Answer } from '#lib/metrics/answer.ts'
 import { type Sources, sources } from '#lib/metrics/sources.ts'
 import { answerNewsletters } from '#lib/newsletter/endpoint.ts'
 import { newslettersPath } from '#lib/newsletter/schema.ts'
@@ -85,7 +86,9 @@ export async function serve(options: {
   const sendReaderScript = await heldScript(readerScript)
   const sendBuilt = dev ? () => false : builtFiles()
   const { HOST, PORT, PAGE_CACHE_MB, TRUST_PROXY } = env()
-  const server = createServer({ keepAliveTimeout: 65_000, ServerResponse: Answer })
+  const server = createServer({ keepAliveTimeout: 65_000, ...Door.serverOptions() })
+  const door = new Door()
+  const stopWatching = door.watch(server)
   const app = next({
     dev,
     dir: import.meta.dirname,
@@ -276,6 +279,7 @@ export async function serve(options: {
   const readiness = new Looker()
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     if (answerHealth(req, res, readiness)) return
+    if (!door.admits(req, res)) return
     const [path, search] = partsOf(req.url)
     if (search && (await redirects.overridesPage(path, search)))
       if (await redirects.answer(req, res, path, search)) return
@@ -331,13 +335,12 @@ export async function serve(options: {
 
   /** Notes who asks where the newsroom looks for it; what a visitor sends there is not believed. */
   function nameVisitor(req: IncomingMessage): void {
-    req.headers[addressHeader] = visitorAddress(req, TRUST_PROXY)
+    const visitor = visitorAddress(req, TRUST_PROXY)
+    withoutForwarded(req)
+    req.headers[addressHeader] = visitor
   }
 
   async function answerByNext(req: IncomingMessage, res: ServerResponse, path: string) {
-    // What a visitor sends under these names is not to be believed.
-    delete req.headers['content-security-policy']
-    delete req.headers['x-nonce']
     nameVisitor(req)
     if (path.startsWith('/admin')) {
       const nonce = randomBytes(16).toString('base64')
@@ -346,7 +349,6 @@ export async function serve(options: {
       req.headers['content-security-policy'] = policy
       req.headers['x-nonce'] = nonce
       res.setHeader('Content-Security-Policy', policy)
-      res.setHeader('X-Content-Type-Options', 'nosniff')
       res.setHeader('Referrer-Policy', 'same-origin')
     }
     await handle(req, res)
@@ -370,6 +372,7 @@ export async function serve(options: {
     socket.once('close', () => httpConnections--)
   })
   server.on('upgrade', (req, socket, head) => {
+    if (!door.admitsUpgrade(req, socket)) return
     nameVisitor(req)
     if (req.url?.split('?')[0] === togetherPath) together.handleUpgrade(req, socket, head)
     else if (dev) upgrade(req, socket, head)
@@ -414,6 +417,7 @@ export async function serve(options: {
       await Promise.all([sleep(STOP_DELAY * 1000), jobs, imports])
       const requests = new Promise((resolve) => server.close(resolve))
       stopRankings()
+      stopWatching()
       live.close()
       uploads.close()
       await end.wait('streams', Promise.all([stopTellingPresent(), nowStreams.close()]))

@@ -11,7 +11,7 @@ import {
 } from '#testing/source.ts'
 import { actions } from './actions.ts'
 import { apiEndpoints } from './api.ts'
-import { front, inner, readerPages, upgrades } from './front.ts'
+import { front, inner, innerOfUpgrade, readerPages, upgrades } from './front.ts'
 import { pages } from './pages.ts'
 import { entryOf, routesDocument } from './table.ts'
 
@@ -23,7 +23,9 @@ test('every branch of the front has an entry, and every entry its branch', () =>
   const declared = [...front.map(({ asked }) => asked), ...inner]
   expect(sorted(conditionsIn('server.ts', 'answer'))).toEqual(sorted(declared))
   const asked = upgrades.map((entry) => entry.asked)
-  expect(sorted(conditionsIn('server.ts', 'upgrade'))).toEqual(sorted(asked))
+  expect(sorted(conditionsIn('server.ts', 'upgrade'))).toEqual(
+    sorted([...asked, ...innerOfUpgrade]),
+  )
 })
 
 test('every pattern of readers’ pages has an entry, and every entry its pattern', () => {

@@ -194,10 +194,14 @@ export const upgrades: FrontEntry[] = [
 
 /** Conditions in there that find no address of their own. */
 export const inner = [
+  '!door.admits(req, res)',
   'await redirects.answer(req, res, path, search)',
   '!(await answerPreview(req, res, path, renderPreview))',
   'immutable',
 ]
+
+/** The same of `upgrade`. */
+export const innerOfUpgrade = ['!door.admitsUpgrade(req, socket)']
 
 /** Readers’ pages: an address for each pattern of lib/cache/routes.ts. */
 export const readerPages: [address: string, pattern: RegExp][] = [

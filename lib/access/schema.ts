@@ -9,11 +9,12 @@ export type Who = 'anyone' | 'signed in' | Action | { holder: string }
 /** How requests that another site makes a browser send are kept from doing something. */
 export const guards = {
   reads: 'changes nothing',
-  action: 'Origin must be ours (Next.js), cookie SameSite=Lax, an id of each build',
-  token: 'double-submitted token (next-auth), cookie SameSite=Lax',
+  action: 'Origin and Sec-Fetch-Site must be ours, cookie SameSite=Lax, an id of each build',
+  token:
+    'Origin and Sec-Fetch-Site must be ours, double-submitted token (next-auth), cookie SameSite=Lax',
   origin: 'Origin or Sec-Fetch-Site must be ours',
   json: 'JSON with an Origin that is ours',
-  lax: 'cookie SameSite=Lax, a method that forms can’t send',
+  lax: 'Origin and Sec-Fetch-Site must be ours, cookie SameSite=Lax, a method that forms can’t send',
   socket: 'Origin must be ours, cookie SameSite=Lax',
   noCookie: 'asks no cookie',
 } as const

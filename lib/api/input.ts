@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { z } from 'zod'
 import { acceptedTypes, maxUploadBytes } from '#lib/media/schema.ts'
-import type { FieldErrors } from '#lib/platform/failures.ts'
+import { isStorable, unstorable } from '#lib/platform/storable.ts'
 import type { Content } from './endpoint.ts'
 import { fieldsOf, Problem } from './problems.ts'
 
@@ -84,23 +84,6 @@ export function jsonOf<S extends z.ZodType>(schema: S, bytes: Buffer): z.output<
   const found = schema.safeParse(given)
   if (found.success) return found.data
   throw new Problem('invalid', { errors: fieldsOf(found.error) })
-}
-
-/** PostgreSQL keeps no NUL, and no half of a character. */
-const isStorable = (text: string) => !text.includes('\0') && text.isWellFormed()
-
-function unstorable(given: unknown): FieldErrors {
-  const errors = new Map<string, string[]>()
-  const stack: [unknown, string][] = [[given, '']]
-  for (let top = stack.pop(); top; top = stack.pop()) {
-    const [value, path] = top
-    if (typeof value === 'string') {
-      if (!isStorable(value)) errors.set(path, ['This holds a character that no text has.'])
-    } else if (value && typeof value === 'object')
-      for (const [key, child] of Object.entries(value))
-        stack.push([child, path.length > 200 ? path : path ? `${path}.${key}` : key])
-  }
-  return Object.fromEntries(errors)
 }
 
 /** May the answer be application/json? */

@@ -137,7 +137,7 @@ export type Change = z.infer<typeof changeSchema>
 /** A publication names the version that it is of, and how a change is classed. */
 export const publishSchema = z.object({
   id,
-  baseVersion: z.number().int().positive(),
+  baseVersion: z.int32().positive(),
   change: changeSchema.optional(),
 })
 
@@ -156,7 +156,7 @@ export const moveSchema = z.object({
   id,
   move: z.enum(['submit', 'withdraw', 'requestChanges', 'approve']),
   note: text(2000).default(''),
-  baseVersion: z.number().int().positive(),
+  baseVersion: z.int32().positive(),
 })
 export type MoveInput = z.infer<typeof moveSchema>
 
@@ -399,10 +399,10 @@ export const deskQuerySchema = z.object({
     .enum([...articleStates, 'changed'])
     .optional()
     .catch(undefined),
-  section: z.coerce.number().int().positive().optional().catch(undefined),
-  byline: z.coerce.number().int().positive().optional().catch(undefined),
+  section: z.coerce.number().int().positive().max(2_147_483_647).optional().catch(undefined),
+  byline: z.coerce.number().int().positive().max(2_147_483_647).optional().catch(undefined),
   /** Whom it was given to. */
-  assignee: z.coerce.number().int().positive().optional().catch(undefined),
+  assignee: z.coerce.number().int().positive().max(2_147_483_647).optional().catch(undefined),
   mine: z.literal('1').optional().catch(undefined),
   search: z.string().trim().max(200).optional().catch(undefined),
   sort: z.enum(deskSorts).default('updated').catch('updated'),
@@ -450,8 +450,8 @@ export const boardStates = [
 
 /** The query string of the board. */
 export const boardQuerySchema = z.object({
-  section: z.coerce.number().int().positive().optional().catch(undefined),
-  assignee: z.coerce.number().int().positive().optional().catch(undefined),
+  section: z.coerce.number().int().positive().max(2_147_483_647).optional().catch(undefined),
+  assignee: z.coerce.number().int().positive().max(2_147_483_647).optional().catch(undefined),
   mine: z.literal('1').optional().catch(undefined),
 })
 export type BoardQuery = z.infer<typeof boardQuerySchema>

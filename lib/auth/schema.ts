@@ -33,9 +33,12 @@ export const credentialsSchema = z.object({
   password: z.string().min(1).max(200),
 })
 
-export const roleChangeSchema = z.object({ userId: z.coerce.number().int().positive(), role })
+export const roleChangeSchema = z.object({
+  userId: z.coerce.number().int().positive().max(2_147_483_647),
+  role,
+})
 export const passwordChangeSchema = z.object({
-  userId: z.coerce.number().int().positive(),
+  userId: z.coerce.number().int().positive().max(2_147_483_647),
   password,
 })
 export const ownPasswordSchema = z.object({

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { CacheFigures } from '#lib/metrics/sources.ts'
 import { count, took } from '#lib/metrics/tally.ts'
 import { log } from '#lib/platform/log.ts'
+import { withSafeHeaders } from '#lib/platform/safe-headers.ts'
 import type { Announcement } from './announce.ts'
 import { isKnown } from './conditional.ts'
 import { compress, type Encoding, negotiate } from './encoding.ts'
@@ -16,7 +17,14 @@ const renderTimeoutMs = 5000
 /** After a failed render the old page is shown without trying again for this long. */
 const pauseAfterFailureMs = 2000
 
-type Prepared = { status: number; headers: string[]; etag: string; body: Buffer }
+type Prepared = {
+  status: number
+  headers: string[]
+  /** Headers of a 304. */
+  known: string[]
+  etag: string
+  body: Buffer
+}
 
 /** Answers readers from finished pages, and makes each missing or expired one once. */
 export class PageCache {
@@ -167,7 +175,7 @@ export class PageCache {
       : hasLastModified(entry.page) && !changedSince(req.headers['if-modified-since'], entry)
     if (same && code === 200) {
       // RFC 9110, 15.4.5: what a 200 would have said about caching, without the body.
-      res.writeHead(304, withoutBody(prepared.headers))
+      res.writeHead(304, prepared.known)
       res.end()
       return
     }
@@ -194,6 +202,8 @@ export class PageCache {
 
 /** Documents for readers are asked for by their ETag; what programs read, some ask for by its time. */
 const hasLastModified = ({ type, status }: Page) => type !== undefined && status === 200
+
+const isDocument = ({ type }: Page) => type === undefined || type.startsWith('text/html')
 
 /** RFC 9110, 13.1.3: what isn't a date is as if it weren't there. */
 function changedSince(asked: string | undefined, { changedAt }: Entry): boolean {
@@ -224,12 +234,14 @@ function prepare(entry: Entry, encoding: Encoding, body: Buffer): Prepared {
       : []),
     ...(page.headers ?? []).flat(),
     ...['Surrogate-Key', [...page.tags].join(' ')],
-    ...['Content-Security-Policy', readerPolicy(page)],
-    ...['X-Content-Type-Options', 'nosniff'],
-    ...['Referrer-Policy', 'strict-origin-when-cross-origin'],
+    ...(isDocument(page) ? ['Content-Security-Policy', readerPolicy(page)] : []),
+    // Pictures and feeds are there to stand elsewhere too.
+    ...(isDocument(page) ? [] : ['Cross-Origin-Resource-Policy', 'cross-origin']),
     ...['Content-Length', String(body.length)],
   ]
-  const prepared = { status: page.status, headers, etag, body }
+  // Written out here, so that nothing is added for each reader.
+  const known = withSafeHeaders(withoutBody(withSafeHeaders(headers)))
+  const prepared: Prepared = { status: page.status, headers, known, etag, body }
   entry.prepared.set(encoding, prepared)
   return prepared
 }

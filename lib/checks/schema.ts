@@ -47,7 +47,7 @@ export type Judged = Finding & {
 /** Does it stand in the way? */
 export const blocks = ({ required, waiver }: Judged) => required && !waiver
 
-const id = z.number().int().positive()
+const id = z.int32().positive()
 export const waiveSchema = z.object({
   articleId: id,
   check: checkNameSchema,

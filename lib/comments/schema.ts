@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Colleague } from '#lib/auth/schema.ts'
 
-const id = z.number().int().positive()
+const id = z.int32().positive()
 
 /** A Yjs relative position, encoded; empty: nowhere. */
 const anchor = z.union([z.literal(''), z.base64().max(400)])

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type ChangeKind, type Comparison, correctionKinds } from '#lib/articles/schema.ts'
 import type { Message } from '#lib/messages/say.ts'
 
-const id = z.number().int().positive()
+const id = z.int32().positive()
 const text = z
   .string()
   .trim()

@@ -1,4 +1,5 @@
 import { Parser } from 'htmlparser2'
+import { SaxesParser } from 'saxes'
 import { expect, test } from 'vitest'
 import { publishArticle, takeDownArticle } from '#lib/articles/commands.ts'
 import { openArticle } from '#lib/articles/open.ts'
@@ -105,6 +106,27 @@ test('Atom: ids that never change, HTML that is escaped once, a time of the last
   const [feedUpdated, entryUpdated] = textsOf(xml, 'updated')
   expect(feedUpdated).toBe(entryUpdated)
   expect(textsOf(xml, 'published')).toEqual([entryUpdated])
+})
+
+test('names of sections and topics stand in a feed as they are, whatever they have in them', async () => {
+  const name = 'Arts & <b>"Letters" ]]>'
+  const sectionId = await makeSection(name)
+  await makePublished({ sectionId })
+  for (const format of ['atom', 'xml'] as const) {
+    const xml = await feedOf(sectionId, format)
+    // Strict: any other parser would forgive.
+    const found: string[] = []
+    const parser = new SaxesParser({ xmlns: true })
+    parser.on('error', (error) => {
+      throw error
+    })
+    parser.on('opentag', ({ name, attributes }) => {
+      if (name === 'category' && attributes.label) found.push(attributes.label.value)
+    })
+    parser.write(xml).close()
+    if (format === 'atom') expect(found[0]).toBe(name)
+    else expect(textsOf(xml, 'category')[0]).toBe(name)
+  }
 })
 
 test('JSON Feed 1.1: its version, authors in the plural, its language', async () => {

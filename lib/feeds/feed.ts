@@ -90,6 +90,11 @@ function atomItem(one: One, origin: string): Item {
   return {
     ...itemOf(one, origin),
     title: inHtml(article.headline),
+    // They stand in attributes, where the library leaves this one as it is.
+    category: categoriesOf(article).map((one) => ({
+      ...one,
+      name: one.name.replaceAll('<', lessThan),
+    })),
     ...(authors.length && { author: authors }),
   }
 }
@@ -162,7 +167,11 @@ function inHtml(words: string): string {
   return words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
+/** Stands for "<" until the library has written its attributes: no character, so that no text has it. */
+const lessThan = '\ufdd0'
+
 /** Without the control characters that XML 1.0 can't hold. */
 function wellFormed(xml: string): string {
-  return xml.replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '')
+  const whole = xml.replaceAll(lessThan, '&lt;')
+  return whole.replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '')
 }

@@ -3,7 +3,7 @@ import type { ArticleState, BodyResources } from '#lib/articles/schema.ts'
 import type { BylineName } from '#lib/bylines/schema.ts'
 import { type Document, documentSchema } from '#lib/document/schema.ts'
 
-const id = z.number().int().positive()
+const id = z.int32().positive()
 
 /** PostgreSQL's notification channel for entries of live coverage. */
 export const liveChannel = 'broadsheet_live'
@@ -72,7 +72,7 @@ const number = z.coerce.number().int().min(0)
 export const earlierSchema = z.object({ articleId: id, before: z.object({ at: z.date(), id }) })
 
 export const changesSchema = z.object({
-  articleId: z.coerce.number().int().positive(),
+  articleId: z.coerce.number().int().positive().max(2_147_483_647),
   after: number,
   upTo: number.optional(),
 })

@@ -7,8 +7,6 @@ import { contentTypes, fileOf, mediaFileSchema, pictureUrl } from './schema.ts'
 import { openCut, openSize } from './sizes.ts'
 import { openFile, type StoredFile } from './storage.ts'
 
-const nosniff = { 'X-Content-Type-Options': 'nosniff' } as const
-
 /**
  * Answers GET and HEAD of `/media/{file}` for readers; 404 for what isn't public. A file's content
  * never changes under its name.
@@ -35,7 +33,11 @@ export async function serveMedia(
   answerNone(res)
 }
 
-const immutable = { 'Cache-Control': 'public, max-age=31536000, immutable', ...nosniff }
+const immutable = {
+  'Cache-Control': 'public, max-age=31536000, immutable',
+  // Feeds and shared links show them on other sites.
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+}
 
 function answerNone(res: ServerResponse): void {
   res.writeHead(404, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' })

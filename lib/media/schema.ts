@@ -79,7 +79,7 @@ export function pictureSrcSet(picture: Sized, format: Format, base = '/media/'):
 
 const words = (max: number) => z.string().trim().max(max, `Use at most ${max} characters.`)
 const fraction = z.number().min(0).max(1)
-const id = z.number().int().positive()
+const id = z.int32().positive()
 
 /** What staff say of a picture. */
 export const pictureDetailsSchema = z.object({

@@ -3,7 +3,7 @@ import { slugSchema } from '#lib/addresses/slug.ts'
 import type { ArticleCard, ArticleState } from '#lib/articles/schema.ts'
 import type { Theme } from '#lib/theme/schema.ts'
 
-const id = z.number().int().positive()
+const id = z.int32().positive()
 const line = (max: number) => z.string().trim().max(max, `Use at most ${max} characters.`)
 /** A line that goes into a mail's header. */
 const headerLine = (max: number) =>
@@ -131,7 +131,7 @@ export const editionEditSchema = z.object({
 })
 export type EditionEdit = z.output<typeof editionEditSchema>
 
-const version = z.number().int().positive()
+const version = z.int32().positive()
 const moment = z.iso.datetime('Choose a day and a time.').transform((text) => new Date(text))
 export const composeSchema = z.object({ newsletterId: id })
 export const saveEditionSchema = editionEditSchema.extend({ id, baseVersion: version })

@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { iconOf } from './icons.ts'
 import { type IconPath, icons } from './schema.ts'
 
-const nosniff = { 'X-Content-Type-Options': 'nosniff' } as const
+/** What a worker may is said by its own answer: to fetch what is ours. */
+const workerPolicy = "default-src 'none'; script-src 'self'; connect-src 'self'"
 
 /**
  * Answers `/sw.js` and the PNGs of the site's icon.
@@ -18,12 +19,17 @@ export async function answerOffline(
   if (path === '/sw.js') {
     // Asked for at each visit, so that a worker that goes wrong can be called back at once.
     const type = { 'Content-Type': 'text/javascript; charset=utf-8' }
-    res.writeHead(200, { ...nosniff, ...type, 'Cache-Control': 'no-cache' }).end(worker)
+    const policy = { 'Content-Security-Policy': workerPolicy }
+    res.writeHead(200, { ...policy, ...type, 'Cache-Control': 'no-cache' }).end(worker)
     return true
   }
   if (!(path in icons)) return false
   const { body, etag } = await iconOf(path as IconPath)
-  const headers = { ...nosniff, 'Cache-Control': 'public, max-age=86400', ETag: etag }
+  const headers = {
+    'Cache-Control': 'public, max-age=86400',
+    'Cross-Origin-Resource-Policy': 'cross-origin',
+    ETag: etag,
+  }
   if (req.headers['if-none-match'] === etag) res.writeHead(304, headers).end()
   else
     res

@@ -82,7 +82,7 @@ export const emptyPage: PageEdit = {
   published: false,
 }
 
-const id = z.number().int().positive()
+const id = z.int32().positive()
 
 /** A save names the version that it was based on. */
 export const savePageSchema = pageEditSchema.extend({ id, baseVersion: id })

@@ -27,6 +27,12 @@ const postgresAddress = z
     addressesOf(text).every((url) => z.url({ protocol: /^postgres(ql)?$/ }).safeParse(url).success),
   )
 
+/** A name or address, with a port or without. */
+const isHost = (value: string) => {
+  const url = URL.parse(`http://${value}`)
+  return url !== null && (url.host === value || `${url.host}:80` === value)
+}
+
 /** "Name <name@example.org>", or the address alone. */
 const sender = z
   .string()
@@ -95,6 +101,31 @@ const variables = {
     ),
     'the http or https address of the site without a path, such as https://news.example',
   ],
+  SITE_HOSTS: [
+    optional(
+      z
+        .string()
+        .transform((text) =>
+          text
+            .toLowerCase()
+            .split(/[\s,]+/)
+            .filter(Boolean),
+        )
+        .pipe(z.array(z.string().refine(isHost)).max(50))
+        .default([]),
+    ),
+    'more names by which the site may be asked, separated by commas, such as www.news.example, news.example:8443',
+  ],
+  HSTS: [
+    optional(
+      z
+        .string()
+        .regex(/^(0|max-age=\d{1,10}(; includeSubDomains)?(; preload)?)$/)
+        .default('max-age=31536000')
+        .transform((value) => (value === '0' ? '' : value)),
+    ),
+    'what Strict-Transport-Security says under https, such as max-age=31536000; includeSubDomains, or 0',
+  ],
   SITE_NAME: [optional(z.string().trim().min(1).max(100).optional()), '1 to 100 characters'],
   NEWSROOM_TIMEZONE: [
     optional(z.string().refine(isTimeZone).default('UTC')),
@@ -114,6 +145,30 @@ const variables = {
   TRUST_PROXY: [
     optional(trustedProxiesSchema.default(0)),
     'the number of proxies in front whose X-Forwarded-For is trusted, 0 to 10, or their addresses, such as "loopback, 10.0.0.0/8"',
+  ],
+  REQUESTS_PER_ADDRESS: [
+    optional(wholeNumber(0, 1_000_000).default(2000)),
+    'how many requests an address may send in 10 seconds, 0 (any number) to 1000000',
+  ],
+  SIGN_IN_REQUESTS_PER_ADDRESS: [
+    optional(wholeNumber(0, 1_000_000).default(60)),
+    'how many requests that sign in or search an address may send in 10 seconds, 0 (any number) to 1000000',
+  ],
+  CONNECTIONS_PER_ADDRESS: [
+    optional(wholeNumber(0, 1_000_000).default(500)),
+    'how many connections an address may have open at once, 0 (any number) to 1000000',
+  ],
+  HEADERS_TIMEOUT: [
+    optional(wholeNumber(1, 600).default(15)),
+    'how many seconds the head of a request may take to arrive, 1 to 600',
+  ],
+  REQUEST_TIMEOUT: [
+    optional(wholeNumber(1, 86_400).default(300)),
+    'how many seconds a whole request, such as an upload, may take to arrive, 1 to 86400',
+  ],
+  SLOW_READER_TIMEOUT: [
+    optional(wholeNumber(1, 3600).default(60)),
+    'after how many seconds of reading next to nothing a connection is closed, 1 to 3600',
   ],
   S3_BUCKET: [optional(z.string().min(3).max(63).optional()), 'the name of a bucket'],
   S3_ENDPOINT: [

@@ -58,6 +58,20 @@ export function isTrustedPeer(
   return direct !== undefined && isIn(direct, trusted)
 }
 
+/** Is this an address of the machine or a private network, not one of the internet? */
+export function isLocal(address: string): boolean {
+  const parsed = addressOf(address)
+  return parsed === undefined || nearby.has(parsed.range())
+}
+
+const nearby = new Set<string>(
+  'loopback private linkLocal uniqueLocal unspecified carrierGradeNat'.split(' '),
+)
+
+/** Is this the machine itself? */
+export const isLoopback = (address: string | undefined): boolean =>
+  addressOf(address)?.range() === 'loopback'
+
 /**
  * Who asks: the connection's other end, or whom the trusted proxies name in X-Forwarded-For. It is read
  * from the right, where the nearest proxy writes; what stands left of the first one that isn't trusted

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-const id = z.number().int().positive()
+const id = z.int32().positive()
 
 /** The secret part of a link. */
 export const previewTokenSchema = z.string().regex(/^[\w-]{32}$/)

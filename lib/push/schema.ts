@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-const id = z.number().int().positive()
+const id = z.int32().positive()
 const key = (bytes: number) =>
   z
     .string()

@@ -124,7 +124,7 @@ export const manyReadsSchema = z.object({
     ),
 })
 
-const articleId = z.number().int().positive()
+const articleId = z.int32().positive()
 
 /** Two articles that become one: `id` goes, `intoId` stays. */
 export const mergeSchema = z.object({ id: articleId, intoId: articleId })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { slugFrom, slugSchema } from '#lib/addresses/slug.ts'
 
-const id = z.number().int().positive()
+const id = z.int32().positive()
 
 export const topicEditSchema = z.object({
   id,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ArticleState } from '#lib/articles/schema.ts'
 
-const id = z.number().int().positive()
+const id = z.int32().positive()
 
 /** An article, and one of which it is a translation (or another translation of the same one). */
 export const linkSchema = z.object({ articleId: id, originalId: id })

@@ -34,7 +34,7 @@ export const maxWebhooks = 50
 export const answerBytes = 2048
 export const timeoutMs = 10_000
 
-const id = z.number().int().positive()
+const id = z.int32().positive()
 const url = z.url()
 const time = z.iso.datetime({ offset: true })
 

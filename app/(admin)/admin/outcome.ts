@@ -10,6 +10,7 @@ import {
 } from '#lib/platform/failures.ts'
 import { log } from '#lib/platform/log.ts'
 import { requestId } from '#lib/platform/log-context.ts'
+import { unstorable } from '#lib/platform/storable.ts'
 
 /** How an action of the newsroom ended. The form keeps what was typed, whatever it is. */
 export type Outcome<T = void> =
@@ -37,6 +38,8 @@ export async function attempt<S extends z.ZodType, T>(
           'Your session has ended. Sign in again in another tab; what you typed is still here.',
       }
     }
+    const unfit = unstorable(input)
+    if (Object.keys(unfit).length) return { outcome: 'invalid', fields: unfit }
     const parsed = schema.safeParse(input)
     if (!parsed.success) return { outcome: 'invalid', fields: fieldsOf(parsed.error) }
     return { outcome: 'saved', result: await command(user, parsed.data) }

@@ -71,9 +71,7 @@ export async function nameRevision(input: unknown): Promise<Outcome> {
 }
 
 export async function checkArticle(input: unknown): Promise<Outcome<Judged[]>> {
-  return attempt(z.object({ id: z.number().int().positive() }), input, (user, { id }) =>
-    check(user, id),
-  )
+  return attempt(z.object({ id: z.int32().positive() }), input, (user, { id }) => check(user, id))
 }
 
 export async function waiveCheck(input: unknown): Promise<Outcome> {

@@ -13,7 +13,7 @@ import {
 } from '#lib/comments/schema.ts'
 import { attempt, type Outcome } from '../../outcome.ts'
 
-const ofArticle = z.object({ articleId: z.number().int().positive() })
+const ofArticle = z.object({ articleId: z.int32().positive() })
 
 export async function listThreads(input: unknown): Promise<Outcome<Thread[]>> {
   return attempt(ofArticle, input, (user, { articleId }) => queries.listThreads(user, articleId))

@@ -19,7 +19,7 @@ import {
 import { Invalid } from '#lib/platform/failures.ts'
 import { attempt, type Outcome } from '../../outcome.ts'
 
-const id = z.number().int().positive()
+const id = z.int32().positive()
 
 const saveSchema = bylineEditSchema.extend({
   id: id.nullable(),

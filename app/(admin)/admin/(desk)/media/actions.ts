@@ -15,7 +15,7 @@ import {
 import { finishUpload as finish, takeUpload } from '#lib/media/uploads.ts'
 import { attempt, type Outcome } from '../../outcome.ts'
 
-const id = z.number().int().positive()
+const id = z.int32().positive()
 
 export async function finishUpload(input: unknown): Promise<Outcome<Stored>> {
   return attempt(finishUploadSchema, input, finish)

@@ -19,7 +19,7 @@ import { attempt, type Outcome } from '../../outcome.ts'
 
 /** Makes a newsletter, or saves the one with this id. @returns its id */
 export async function saveNewsletter(input: unknown): Promise<Outcome<number>> {
-  const schema = newsletterEditSchema.extend({ id: z.number().int().positive().nullable() })
+  const schema = newsletterEditSchema.extend({ id: z.int32().positive().nullable() })
   return attempt(schema, input, async (user, { id, ...edit }) => {
     if (id === null) return newsletters.createNewsletter(user, edit)
     await newsletters.saveNewsletter(user, id, edit)

@@ -7,7 +7,7 @@ import { importRedirects } from '#lib/redirects/csv.ts'
 import { type RedirectReport, redirectEditSchema } from '#lib/redirects/schema.ts'
 import { attempt, type Outcome } from '../../outcome.ts'
 
-const id = z.number().int().positive()
+const id = z.int32().positive()
 
 /** Makes a redirect, or changes the one with this id. @returns its id */
 export async function saveRedirect(input: unknown): Promise<Outcome<number>> {

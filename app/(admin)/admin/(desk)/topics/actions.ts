@@ -14,7 +14,7 @@ export async function mergeTopics(input: unknown): Promise<Outcome> {
 }
 
 export async function deleteTopic(input: unknown): Promise<Outcome> {
-  return attempt(z.object({ id: z.number().int().positive() }), input, (user, { id }) =>
+  return attempt(z.object({ id: z.int32().positive() }), input, (user, { id }) =>
     topics.deleteTopic(user, id),
   )
 }

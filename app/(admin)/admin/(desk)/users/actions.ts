@@ -9,7 +9,7 @@ import { passwordChangeSchema, roleChangeSchema } from '#lib/auth/schema.ts'
 import * as users from '#lib/auth/users.ts'
 import { attempt, type Outcome } from '../../outcome.ts'
 
-const userId = z.number().int().positive()
+const userId = z.int32().positive()
 
 const invitation = z.object({ id: z.number().int().positive() })
 

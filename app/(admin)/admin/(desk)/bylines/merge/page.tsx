@@ -9,7 +9,7 @@ import { mergeBylines } from '../actions.ts'
 
 export const metadata: Metadata = { title: 'Merge bylines' }
 
-const id = z.coerce.number().int().positive()
+const id = z.coerce.number().int().positive().max(2_147_483_647)
 const querySchema = z.object({ from: id, into: id.optional().catch(undefined) })
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }

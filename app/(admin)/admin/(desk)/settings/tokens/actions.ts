@@ -14,7 +14,7 @@ export async function makeToken(input: unknown): Promise<Outcome<string>> {
 }
 
 export async function revokeToken(input: unknown): Promise<Outcome> {
-  return attempt(z.object({ id: z.number().int().positive() }), input, (user, { id }) =>
+  return attempt(z.object({ id: z.int32().positive() }), input, (user, { id }) =>
     tokens.revokeToken(user, id),
   )
 }

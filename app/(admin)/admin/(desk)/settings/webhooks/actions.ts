@@ -6,7 +6,7 @@ import * as webhooks from '#lib/webhooks/commands.ts'
 import { deliveryIdSchema, webhookEditSchema } from '#lib/webhooks/schema.ts'
 import { attempt, type Outcome } from '../../../outcome.ts'
 
-const id = z.number().int().positive()
+const id = z.int32().positive()
 const one = z.object({ id })
 
 /** @returns the webhook's id, and its secret, which is told this once */

@@ -18,7 +18,7 @@ import { openHistory } from '../../corrections/actions.ts'
 export const metadata: Metadata = { title: 'History' }
 
 const kinds = { autosave: 'Autosave', save: 'Saved', publish: 'Published', import: 'Imported' }
-const revision = z.coerce.number().int().positive().optional().catch(undefined)
+const revision = z.coerce.number().int().positive().max(2_147_483_647).optional().catch(undefined)
 const querySchema = z.object({ before: revision, after: revision })
 
 type Props = {

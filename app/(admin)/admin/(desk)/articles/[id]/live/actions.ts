@@ -34,7 +34,7 @@ export async function markEntry(input: unknown): Promise<Outcome<DeskEntry>> {
 }
 
 export async function deleteEntry(input: unknown): Promise<Outcome<DeskEntry>> {
-  return attempt(z.object({ id: z.number().int().positive() }), input, (user, { id }) =>
+  return attempt(z.object({ id: z.int32().positive() }), input, (user, { id }) =>
     live.deleteEntry(user, id),
   )
 }

@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: 'Preview of a front' }
 
 const querySchema = z.object({
   of: z
-    .union([z.enum(['draft', 'readers']), z.coerce.number().int().positive()])
+    .union([z.enum(['draft', 'readers']), z.coerce.number().int().positive().max(2_147_483_647)])
     .default('draft')
     .catch('draft'),
   at: z

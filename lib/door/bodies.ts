@@ -1,0 +1,42 @@
+import { IncomingMessage } from 'node:http'
+import { apiPath } from '#lib/api/schema.ts'
+import { maxUploadBytes, uploadPath } from '#lib/media/schema.ts'
+import { bouncesPath } from '#lib/newsletter/endpoint.ts'
+
+const kB = 1024
+const MB = 1024 * kB
+
+/** The longest body (bytes) by where a path begins, the first that fits; what answers may take less. */
+const limits: [start: string, bytes: number][] = [
+  [uploadPath, maxUploadBytes + MB],
+  [`${apiPath}/`, maxUploadBytes + MB],
+  // Pictures of bylines and files of settings come in a server action's form.
+  ['/admin', 17 * MB],
+  [bouncesPath, 6 * MB],
+]
+const usual = 64 * kB
+
+/** How long (bytes) the body of a request to this path may be. */
+export const bodyLimitOf = (path: string): number =>
+  limits.find(([start]) => path.startsWith(start))?.[1] ?? usual
+
+/** The request of every connection: a body that is longer than it may be ends it, whoever reads. */
+export class BoundedRequest extends IncomingMessage {
+  bodyLimit = usual
+  #taken = 0
+  #isOver = false
+
+  override push(chunk: Buffer | null, encoding?: BufferEncoding): boolean {
+    // Not even its end: what is cut off must not look as if it were all.
+    if (this.#isOver) return false
+    this.#taken += chunk?.length ?? 0
+    if (this.#taken <= this.bodyLimit) return super.push(chunk, encoding)
+    this.#isOver = true
+    // Said past whoever answers: she may be in the middle of it, and hears of a request that broke off.
+    this.socket.write(
+      'HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n',
+    )
+    this.socket.destroySoon()
+    return false
+  }
+}
