@@ -86,7 +86,7 @@ export async function signIn(origin: string): Promise<string> {
   const response = await fetch(`${origin}/api/auth/callback/credentials`, {
     method: 'POST',
     redirect: 'manual',
-    headers: { cookie: pairs(csrf).join('; ') },
+    headers: { cookie: pairs(csrf).join('; '), Origin: origin },
     body: new URLSearchParams({
       csrfToken,
       email: admin.ADMIN_EMAIL,

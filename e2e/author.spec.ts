@@ -163,7 +163,10 @@ test.describe('an editor', () => {
     await signIn(page, 'editor')
     await writeDraft(page, `Long evening ${unique()}`)
     const { csrfToken } = await (await context.request.get('/api/auth/csrf')).json()
-    await context.request.post('/api/auth/signout', { form: { csrfToken, json: 'true' } })
+    await context.request.post('/api/auth/signout', {
+      headers: { Origin: new URL(page.url()).origin },
+      form: { csrfToken, json: 'true' },
+    })
     await expect(page.getByText(/session has ended/i).first()).toBeVisible({ timeout: 20_000 })
     await page.getByLabel('Standfirst', { exact: true }).fill('After midnight.')
     await page.getByRole('button', { name: 'Save draft' }).click()

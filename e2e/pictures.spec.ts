@@ -95,8 +95,8 @@ test('an upload that breaks off goes on where it was', async ({ page }) => {
 
 test('uploads are for who is signed in, and each for its own', async ({ browser, request }) => {
   const stranger = await (await browser.newContext({ storageState: undefined })).newPage()
-  const tus = { 'Tus-Resumable': '1.0.0', 'Upload-Length': '10' }
   const site = new URL((await request.get('/')).url()).origin
+  const tus = { 'Tus-Resumable': '1.0.0', 'Upload-Length': '10', Origin: site }
   const refused = await stranger.request.post(`${site}/admin/uploads`, { headers: tus })
   expect(refused.status()).toBe(401)
   const begun = await request.post('/admin/uploads', { headers: tus })
