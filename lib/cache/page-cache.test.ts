@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { PageCache, type RenderPage } from './page-cache.ts'
 import type { Page } from './page-store.ts'
 
@@ -72,6 +72,25 @@ test('an expired page waits for a fresh one; when that fails the old one comes w
   const stale = await get()
   expect([stale.status, await stale.text()]).toEqual([200, 'two'])
   expect(stale.headers.get('age')).toMatch(/^\d+$/)
+})
+
+test('a clock that is put back a day keeps no old page for a day', async () => {
+  let text: string | Error = 'one'
+  const { cache, get } = await front(async () => {
+    if (text instanceof Error) throw text
+    return page(text)
+  })
+  await get()
+  text = new Error('the database is away')
+  cache.apply(expire)
+  await get()
+  vi.setSystemTime(Date.now() - 86_400_000)
+  try {
+    text = 'two'
+    await vi.waitFor(async () => expect(await (await get()).text()).toBe('two'), 5000)
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 test('what was taken down does not come back when rendering fails', async () => {

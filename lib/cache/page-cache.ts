@@ -98,14 +98,14 @@ export class PageCache {
       this.#make(key).catch((error) => log.warn({ err: error, key }, 'a page could not be renewed'))
       return known
     }
-    if (known && Date.now() - known.failedAt < pauseAfterFailureMs) return known
+    if (known && performance.now() - known.failedAt < pauseAfterFailureMs) return known
     try {
       return await this.#make(key)
     } catch (error) {
       // Taken down meanwhile? Then the old page is not in the store any more.
       const stale = this.#store.get(key)
       if (!stale) throw error
-      stale.failedAt = Date.now()
+      stale.failedAt = performance.now()
       log.warn(
         { err: error, key, madeAt: stale.madeAt },
         'a page could not be made: an older copy is served',

@@ -35,8 +35,9 @@ export type Entry = {
   validTo: number
   /** From when on it is renewed in the background. */
   renewFrom: number
-  /** When it was rendered, and when it last couldn't be: ms since 1970. */
+  /** When it was rendered, ms since 1970. */
   madeAt: number
+  /** When it last couldn't be, on the process's own clock. */
   failedAt: number
   /** When what it says last changed, in seconds since 1970: each change has a second of its own. */
   changedAt: number
@@ -116,7 +117,7 @@ export class PageStore {
       validTo: render.began + (page.validForMs ?? Number.POSITIVE_INFINITY),
       renewFrom: render.began + (page.renewAfterMs ?? Number.POSITIVE_INFINITY),
       madeAt: Date.now(),
-      failedAt: 0,
+      failedAt: Number.NEGATIVE_INFINITY,
       changedAt: changedAt(page, this.#entries.peek(key)),
       prepared: new Map(),
     }

@@ -32,8 +32,12 @@ export class Pace {
     this.#limits = limits
   }
 
-  /** Counts a request. @returns the seconds after which it may be tried again; 0: it may be answered */
-  count(req: IncomingMessage, path: string, now = Date.now()): number {
+  /**
+   * Counts a request.
+   * @param now ms, of a clock that nobody sets
+   * @returns the seconds after which it may be tried again; 0: it may be answered
+   */
+  count(req: IncomingMessage, path: string, now = performance.now()): number {
     if (now >= this.#endsAt) {
       this.#counted.clear()
       this.#named.clear()
@@ -121,7 +125,7 @@ export function watchConnections(
       }
       open.set(key, has)
     }
-    sockets.set(socket, { taken: 0, at: Date.now() })
+    sockets.set(socket, { taken: 0, at: performance.now() })
     socket.once('close', () => {
       sockets.delete(socket)
       if (!counted) return
@@ -134,7 +138,7 @@ export function watchConnections(
     })
   })
   const look = setInterval(() => {
-    const now = Date.now()
+    const now = performance.now()
     for (const [socket, last] of sockets) {
       const { bytesWritten = 0, writeQueueSize: waiting = 0 } = handleOf(socket)
       const taken = bytesWritten - waiting

@@ -22,7 +22,7 @@ const kept = (span: MostReadSpan): Kept => {
   const rankings = processState('most-read', () => new Map<MostReadSpan, Kept>())
   const found = rankings.get(span)
   if (found) return found
-  const made: Kept = { madeAt: 0 }
+  const made: Kept = { madeAt: Number.NEGATIVE_INFINITY }
   rankings.set(span, made)
   return made
 }
@@ -34,7 +34,7 @@ const kept = (span: MostReadSpan): Kept => {
 export async function rankingOf(span: MostReadSpan): Promise<Ranking> {
   const { known, madeAt } = kept(span)
   if (!known) return renewRanking(span)
-  if (Date.now() - madeAt > holdsMs[span])
+  if (performance.now() - madeAt > holdsMs[span])
     renewRanking(span).catch((error) => log.warn({ err: error, span }, 'no new ranking of reads'))
   return known
 }
@@ -45,7 +45,7 @@ export function renewRanking(span: MostReadSpan): Promise<Ranking> {
   of.making ??= rank(span)
     .then((ranking) => {
       of.known = ranking
-      of.madeAt = Date.now()
+      of.madeAt = performance.now()
       return ranking
     })
     .finally(() => {
@@ -64,7 +64,7 @@ export function tendRankings(): () => void {
     for (const span of ['day', 'week', 'month'] as const) {
       const { known, madeAt } = kept(span)
       if (span !== 'day' && !known) continue
-      if (Date.now() - madeAt < holdsMs[span]) continue
+      if (performance.now() - madeAt < holdsMs[span]) continue
       await renewRanking(span).catch((error) =>
         log.warn({ err: error, span }, 'no new ranking of reads'),
       )

@@ -31,8 +31,8 @@ class HeldRules {
 
   /** As they are known; only the first to ask waits. */
   async now(): Promise<CountingRules> {
-    if (Date.now() >= this.#askAt) {
-      this.#askAt = Date.now() + holdsMs
+    if (performance.now() >= this.#askAt) {
+      this.#askAt = performance.now() + holdsMs
       this.#asking = this.#ask()
     }
     if (!this.#wasRead) await this.#asking
