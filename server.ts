@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { createServer, IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -37,6 +38,7 @@ import { LiveStreams, livePath, staffLivePath } from '#lib/live/streams.ts'
 import { serveMedia } from '#lib/media/endpoint.ts'
 import { uploadPath } from '#lib/media/schema.ts'
 import { Uploads } from '#lib/media/uploads.ts'
+import { classOf, routeClasses } from '#lib/metrics/requests.ts'
 import { type Sources, sources } from '#lib/metrics/sources.ts'
 import { answerNewsletters } from '#lib/newsletter/endpoint.ts'
 import { newslettersPath } from '#lib/newsletter/schema.ts'
@@ -50,7 +52,9 @@ import { log, takeOverConsole } from '#lib/platform/log.ts'
 import { within } from '#lib/platform/log-context.ts'
 import { portFailure } from '#lib/platform/port.ts'
 import { watchPrimary } from '#lib/platform/primary.ts'
-import { visitorAddress } from '#lib/platform/visitor-address.ts'
+import { startTracing } from '#lib/platform/start-tracing.ts'
+import { isTracing, traced } from '#lib/platform/tracing.ts'
+import { isTrustedPeer, visitorAddress } from '#lib/platform/visitor-address.ts'
 import { answerPreview } from '#lib/previews/endpoint.ts'
 import { renderPreviewsBy } from '#lib/previews/render.ts'
 import { alertsPath, answerAlerts } from '#lib/push/endpoint.ts'
@@ -89,6 +93,8 @@ export async function serve(options: {
   const server = createServer({ keepAliveTimeout: 65_000, ...Door.serverOptions() })
   const door = new Door()
   const stopWatching = door.watch(server)
+  // Before Next.js, which looks for whoever collects its spans.
+  const stopTracing = await startTracing()
   const app = next({
     dev,
     dir: import.meta.dirname,
@@ -220,7 +226,9 @@ export async function serve(options: {
     return { ...empty, status: 301, location: `/${kind}/${found.slug}${rest}${search}`, tags }
   }
 
-  async function renderByNext(path: string) {
+  const renderByNext = (path: string) => traced('render', {}, () => renderUntold(path))
+
+  async function renderUntold(path: string) {
     const req = new IncomingMessage(new Socket())
     // Next.js holds a page's metadata back until they are in the head only for who says who she is.
     const headers = { host, 'user-agent': 'Broadsheet' }
@@ -358,7 +366,7 @@ export async function serve(options: {
     // Whoever keeps connections asks the next time over a new one, elsewhere.
     if (life().stopping) res.shouldKeepAlive = false
     within({ request: res.begin() }, () =>
-      answer(req, res).catch((error) => {
+      asSpan(req, res, () => answer(req, res)).catch((error) => {
         log.error({ err: error, path: req.url }, 'a request failed')
         if (res.headersSent) res.destroy()
         else answerStatus(req, res, 500)
@@ -433,6 +441,7 @@ export async function serve(options: {
       await stopListening()
       await standby?.close()
       stopWatchingPrimary()
+      await stopTracing()
       await sharedCaches.close()
       await app.close()
       await db().$disconnect()
@@ -505,6 +514,21 @@ function adminPolicy(nonce: string, dev: boolean): string {
     "form-action 'self'",
     "frame-ancestors 'none'",
   ].join('; ')
+}
+
+/** Answers a request as a span, which goes on with the trace of a trusted proxy. */
+function asSpan(req: IncomingMessage, res: ServerResponse, work: () => Promise<void>) {
+  if (!isTracing()) return work()
+  const { method = 'GET', url = '/' } = req
+  const route = routeClasses[classOf(url)] ?? 'page'
+  const from = isTrustedPeer(req, env().TRUST_PROXY) ? req : undefined
+  const attributes = { 'http.request.method': method, 'http.route': route }
+  return traced(`${method} ${route}`, { kind: 'server', attributes, from }, async (tell) => {
+    const over = once(res, 'close')
+    await work()
+    await over
+    tell({ 'http.response.status_code': res.statusCode })
+  })
 }
 
 function listenOn(

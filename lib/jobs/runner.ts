@@ -10,6 +10,7 @@ import { life } from '#lib/platform/life.ts'
 import { log } from '#lib/platform/log.ts'
 import { within } from '#lib/platform/log-context.ts'
 import { followPrimary } from '#lib/platform/primary.ts'
+import { traced } from '#lib/platform/tracing.ts'
 import { carryOut, overdue, theSchedule } from '#lib/schedules/carry-out.ts'
 import { stopDelivering } from '#lib/webhooks/deliver.ts'
 
@@ -136,7 +137,13 @@ async function carryOutJob(
   job: JobWithMetadata<Jobs[Queue]>,
   handle: (job: Job<Queue>) => Promise<void>,
 ): Promise<{ id: string; status: 'completed' | 'failed'; output?: object }> {
-  return within({ job: job.id, queue }, () => carryOutInside(job, handle))
+  return within({ job: job.id, queue }, () =>
+    traced(
+      `job ${queue}`,
+      { kind: 'consumer', attributes: { 'messaging.destination.name': queue } },
+      () => carryOutInside(job, handle),
+    ),
+  )
 }
 
 async function carryOutInside(

@@ -9,6 +9,7 @@ const allowed: Record<string, string> = {
   'lib/platform/db.ts': 'DATABASE_URL, of whoever runs the site',
   'lib/platform/primary.ts': 'DATABASE_URL',
   'lib/platform/standby.ts': 'DATABASE_REPLICA_URL, of whoever runs the site',
+  'lib/platform/tracing-sdk.ts': 'OTEL_EXPORTER_OTLP_ENDPOINT, of whoever runs the site',
   'lib/cache/standby-watch.ts': 'DATABASE_URL and DATABASE_REPLICA_URL',
   'lib/platform/migrate.ts': 'DATABASE_URL',
   'lib/backup/bucket.ts': 'the bucket of backups, of whoever runs the site',

@@ -4,6 +4,7 @@ import { databaseUrl, followPrimary } from './primary.ts'
 import { Prisma, PrismaClient } from './prisma/client.ts'
 import { processState } from './process-state.ts'
 import { withStandby } from './standby.ts'
+import { withSpans } from './traced-queries.ts'
 
 export { databaseUrl, Prisma }
 export type Tx = Prisma.TransactionClient
@@ -21,7 +22,7 @@ export function db(): PrismaClient {
     })
     pools().primary = pool
     const ours = { ...named, disposeExternalPool: true }
-    return new PrismaClient({ adapter: withStandby(new PrismaPg(pool, ours), named) })
+    return new PrismaClient({ adapter: withSpans(withStandby(new PrismaPg(pool, ours), named)) })
   })
 }
 

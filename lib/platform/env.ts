@@ -395,6 +395,14 @@ const variables = {
     optional(listening.optional()),
     'an address and a port of this machine, such as 127.0.0.1:9464',
   ],
+  OTEL_EXPORTER_OTLP_ENDPOINT: [
+    optional(z.url({ protocol: /^https?$/ }).optional()),
+    'the http or https address of an OpenTelemetry receiver (OTLP over HTTP), such as http://127.0.0.1:4318',
+  ],
+  OTEL_SERVICE_NAME: [
+    optional(z.string().trim().min(1).max(100).default('broadsheet')),
+    '1 to 100 characters by which traces name this site',
+  ],
   LOG_REQUESTS: [
     optional(
       z

@@ -4,6 +4,7 @@ import https from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { env } from './env.ts'
+import { traced, traceHeaders } from './tracing.ts'
 
 // Requests to addresses that others name. They must not reach what only this machine can reach: the
 // address is looked at when the connection is made, not before, so no name means one thing when it is
@@ -125,6 +126,21 @@ export async function downloadOutside(
 
 function askForBytes(
   address: string,
+  request: OutwardRequest,
+): Promise<{ status: number; headers: IncomingHttpHeaders; body: Buffer }> {
+  const { method = 'GET' } = request
+  const attributes = { 'http.request.method': method, 'server.address': hostOf(address) }
+  return traced(method, { kind: 'client', attributes }, async (tell) => {
+    const answer = await askForBytesUntold(address, request)
+    tell({ 'http.response.status_code': answer.status })
+    return answer
+  })
+}
+
+const hostOf = (address: string): string => URL.parse(address)?.hostname ?? ''
+
+function askForBytesUntold(
+  address: string,
   {
     method = 'GET',
     headers = {},
@@ -146,7 +162,7 @@ function askForBytes(
       agent: false,
       lookup,
       signal: AbortSignal.timeout(timeoutMs),
-      headers: { 'User-Agent': 'Broadsheet', ...headers, ...length },
+      headers: { 'User-Agent': 'Broadsheet', ...traceHeaders(), ...headers, ...length },
     })
     req.on('error', (error: NodeJS.ErrnoException) =>
       reject(
