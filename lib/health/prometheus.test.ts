@@ -46,6 +46,8 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve))
   sources().caches = () => [cache.figures('pages')]
   metrics = await serveMetrics()
+  // What is said of jobs holds for some seconds: it is there before the first who asks.
+  await db().$transaction((tx) => enqueue(tx, 'push', { alertId: 1 }))
 })
 afterAll(async () => {
   delete process.env.METRICS_ADDRESS
@@ -101,7 +103,10 @@ test('requests are counted by class and status, with how long they took', async 
 test('whatever is asked for makes no new series', async () => {
   const before = new Set((await samples()).keys())
   for (let n = 0; n < 60; n++) await ask(`/${'x'.repeat(n)}/${n}"}\\?a=${n}`)
-  const added = [...(await samples()).keys()].filter((name) => !before.has(name))
+  // The engine's own kinds of garbage collection come as they come.
+  const added = [...(await samples()).keys()].filter(
+    (name) => !before.has(name) && !name.startsWith('nodejs_gc'),
+  )
   expect(added).toEqual([])
   const classes = ['/', '/article/a', '/section/b', '/search?q=x.xml', '/feed.xml', '/media/a.avif']
   const more = ['/api/v1/x', '/api/auth/csrf', '/api/articles/a/reads', '/api/articles/a/live']
@@ -121,7 +126,6 @@ test('whatever is asked for makes no new series', async () => {
 })
 
 test('jobs, the database, counts, the process and its version are told', async () => {
-  await db().$transaction((tx) => enqueue(tx, 'push', { alertId: 1 }))
   count('saves', 'autosave', 3)
   took('job', performance.now() - 300)
   await sleep(10)
