@@ -1,5 +1,5 @@
 import { chromium, defineConfig, devices } from '@playwright/test'
-import { shellPath } from './e2e/browser.ts'
+import { browserArgs, shellPath } from './e2e/browser.ts'
 
 const executablePath = shellPath(chromium.executablePath())
 
@@ -26,13 +26,7 @@ export default defineConfig({
     serviceWorkers: 'block',
     launchOptions: {
       ...(executablePath && { executablePath }),
-      args: [
-        '--no-sandbox',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--no-first-run',
-      ],
+      args: browserArgs,
     },
   },
   projects: [

@@ -349,6 +349,7 @@ export async function serve(options: {
   }
 
   async function answerByNext(req: IncomingMessage, res: ServerResponse, path: string) {
+    if (!isDecodable(path)) return answerStatus(req, res, 404)
     nameVisitor(req)
     if (path.startsWith('/admin')) {
       const nonce = randomBytes(16).toString('base64')
@@ -446,6 +447,16 @@ export async function serve(options: {
       await app.close()
       await db().$disconnect()
     },
+  }
+}
+
+/** Does a path name something, in UTF-8? Next.js takes one that doesn't for a fault of its own. */
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path)
+    return true
+  } catch {
+    return false
   }
 }
 

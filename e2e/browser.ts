@@ -15,7 +15,16 @@ function firstOf(paths: string[]): string {
   return found
 }
 
-/** The browser for benchmarks: Playwright's own if it is installed, else the system's. */
+/** What any browser of the journeys is started with. */
+export const browserArgs = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+]
+
+/** The whole browser, for benchmarks and for what a device shows: Playwright's own if it is installed, else the system's. */
 export function browserPath(playwrights: string): string {
   return firstOf([playwrights, ...systems])
 }

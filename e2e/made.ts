@@ -10,7 +10,7 @@ let made: Promise<string> | undefined
 async function makeToken(): Promise<string> {
   const baseURL = process.env.SITE ?? ''
   const ada = await request.newContext({ baseURL, storageState: stateOf('administrator') })
-  const input = { name: 'Journeys', scopes: ['articles:write', 'articles:publish'], days: 1 }
+  const input = { name: 'Journeys', scopes: ['articles:write', 'articles:publish'], days: 7 }
   const file = '(desk)/settings/tokens/actions.ts'
   const { outcome, text } = await callAction(ada, file, 'makeToken', input, (address) => address)
   await ada.dispose()

@@ -1,10 +1,22 @@
-import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test'
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  expect,
+  type Page,
+  test,
+} from '@playwright/test'
 import { makeDevice, startPushService } from '#testing/push-service.ts'
+import { browserArgs, browserPath } from './browser.ts'
 import { expectAccessible, expectNoSidewaysScroll } from './checks.ts'
 import { stateOf } from './people.ts'
 import { body, choosePictures, headline, saved, unique } from './writing.ts'
 
-test.use({ serviceWorkers: 'allow' })
+// One without windows shows no notifications.
+test.use({
+  serviceWorkers: 'allow',
+  launchOptions: { executablePath: browserPath(chromium.executablePath()), args: browserArgs },
+})
 
 /** A published article with a picture. @returns the newsroom's page of it, and its path for readers */
 async function publish(browser: Browser, name: string) {

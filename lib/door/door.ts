@@ -110,6 +110,10 @@ export class Door {
       }
     if (crosses(req, path, this.#names))
       return { status: 403, words: 'Only pages of this site may send this.' }
+    // RFC 7578, 4.1: without it nothing says where a part ends.
+    const { 'content-type': type = '' } = req.headers
+    if (/^multipart\//i.test(type) && !/;\s*boundary=[^\s;]/i.test(type))
+      return { status: 400, words: 'Say the boundary of your multipart body.' }
     if (req instanceof BoundedRequest) {
       req.bodyLimit = bodyLimitOf(path)
       if (Number(req.headers['content-length'] ?? 0) > req.bodyLimit)
