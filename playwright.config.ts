@@ -12,6 +12,8 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   workers: 2,
   fullyParallel: false,
+  // Journeys that take long, of what tests of the domain prove too: LONG=1 npm test.
+  ...(process.env.LONG !== '1' && { grepInvert: /@long/ }),
   // Machines are noisy. A second try is told by `npm test`, and only it is traced: a trace costs time.
   retries: 1,
   reporter: process.env.TEST_REPORT

@@ -252,7 +252,10 @@ test.describe('a byline manager', () => {
     await editor.close()
   })
 
-  test('gives chosen articles of a byline to a new one', async ({ page, browser }) => {
+  test('gives chosen articles of a byline to a new one', { tag: '@long' }, async ({
+    page,
+    browser,
+  }) => {
     test.slow()
     const id = unique()
     const both = `Mixed ${id}`

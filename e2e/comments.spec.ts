@@ -255,7 +255,9 @@ test('a mail’s link leads there also when one has to sign in first', async ({ 
 test.describe('an administrator', () => {
   test.use({ storageState: stateOf('administrator') })
 
-  test('finds in the audit log who did what from where, and takes it along', async ({ page }) => {
+  test('finds in the audit log who did what from where, and takes it along', {
+    tag: '@long',
+  }, async ({ page }) => {
     const name = `Audited ${unique()}`
     await page.goto('/admin/sections/new')
     await page.getByLabel('Name', { exact: true }).fill(name)

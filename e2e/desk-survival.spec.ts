@@ -107,7 +107,9 @@ async function expectOnce(made: { id: number; slug: string }[], timeout: number)
 
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000)
 
-test('the server is dead when it is due: started again, it publishes at once and says how late', async () => {
+test('the server is dead when it is due: started again, it publishes at once and says how late', {
+  tag: '@long',
+}, async () => {
   const { db } = await import('#lib/platform/db.ts')
   const { alarmsFor } = await import('#lib/schedules/alarms.ts')
   const { made, dueAt } = await scheduleDrafts(3)

@@ -225,9 +225,9 @@ test('two editors at once: the second is told, and puts hers on top', async ({ b
   await ben.context().close()
 })
 
-test('an edition appears at its time and a breaking line ends at its own, by themselves', async ({
-  browser,
-}) => {
+test('an edition appears at its time and a breaking line ends at its own, by themselves', {
+  tag: '@long',
+}, async ({ browser }) => {
   // Each front has something to come at the same minute, so that the wait is one.
   test.setTimeout(300_000)
   const { text, at } = soonMinute()
@@ -356,7 +356,9 @@ async function restart(): Promise<void> {
   newsroom = await startNewsroom(folder, { ...account, PORT: new URL(newsroom.origin).port })
 }
 
-test('server and database are killed in the middle of a publication: all of it or nothing, once', async () => {
+test('server and database are killed in the middle of a publication: all of it or nothing, once', {
+  tag: '@long',
+}, async () => {
   test.setTimeout(300_000)
   const words = ['Gate four', 'Mayor Farrant', 'Energy minister']
   for (const [n, wait] of [0, 25, 60].entries()) {
