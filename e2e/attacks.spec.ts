@@ -1,5 +1,5 @@
 import { request as ask } from 'node:http'
-import { type APIRequestContext, expect, test } from '@playwright/test'
+import { type APIRequestContext, expect, type PlaywrightWorkerArgs, test } from '@playwright/test'
 import fc from 'fast-check'
 import { fuzzRuns } from '#testing/attacks/fuzz.ts'
 import { pathsTo, sqlStrings } from '#testing/attacks/strings.ts'
@@ -31,6 +31,16 @@ function get(path: string, headers: Record<string, string> = {}, method = 'GET',
     req.end(body)
   })
 }
+
+/** What the administrator's browser sends. */
+async function administratorsCookie({ request }: Playwright): Promise<string> {
+  const storageState = stateOf('administrator')
+  const admin = await request.newContext({ baseURL: process.env.SITE ?? '', storageState })
+  const { cookies } = await admin.storageState()
+  await admin.dispose()
+  return cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+}
+type Playwright = PlaywrightWorkerArgs['playwright']
 
 /** Asks many, some at once. */
 async function each<T>(all: T[], act: (one: T) => Promise<void>): Promise<void> {
@@ -212,14 +222,7 @@ test('nobody puts into the cache what others get', async () => {
 test('no address makes a cache take a page of the newsroom for a file of the site', async ({
   playwright,
 }) => {
-  const storageState = stateOf('administrator')
-  const admin = await playwright.request.newContext({
-    baseURL: process.env.SITE ?? '',
-    storageState,
-  })
-  const { cookies } = await admin.storageState()
-  await admin.dispose()
-  const Cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+  const Cookie = await administratorsCookie(playwright)
   const account = await get('/admin/account', { Cookie })
   expect(account.body).toContain(people.administrator.email)
   const endings = [
@@ -344,14 +347,7 @@ test('whatever is posted, it is taken or refused, never a fault', async () => {
 })
 
 test('other sites’ pages change nothing, by whatever address', async ({ playwright }) => {
-  const storageState = stateOf('administrator')
-  const admin = await playwright.request.newContext({
-    baseURL: process.env.SITE ?? '',
-    storageState,
-  })
-  const { cookies } = await admin.storageState()
-  await admin.dispose()
-  const Cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+  const Cookie = await administratorsCookie(playwright)
   const from = [
     { Origin: 'https://evil.example' },
     { Origin: 'null' },

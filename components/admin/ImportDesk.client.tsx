@@ -261,42 +261,26 @@ function ChoiceFields({ format, choices, setChoices, errorOf, found, folders }: 
   )
 }
 
+type Offer = { value: Becomes; label: string }
+/** Where what comes has no sections of its own. */
+const topicFirst: Offer[] = [
+  { value: 'itself', label: 'Topic' },
+  { value: 'section', label: 'Section' },
+]
+const sectionFirst: Offer[] = [
+  { value: 'itself', label: 'Section of texts that have it first, else topic' },
+  { value: 'section', label: 'Section' },
+  { value: 'topic', label: 'Topic' },
+  { value: 'leaveOut', label: 'Left out' },
+]
+
 /** What a category, a tag or a subject can become, by format. */
-const offers: Record<ArchiveFormat, { legend: string; data: { value: Becomes; label: string }[] }> =
-  {
-    wordpress: {
-      legend: 'What categories become',
-      data: [
-        { value: 'itself', label: 'Section of texts that have it first, else topic' },
-        { value: 'section', label: 'Section' },
-        { value: 'topic', label: 'Topic' },
-        { value: 'leaveOut', label: 'Left out' },
-      ],
-    },
-    ghost: {
-      legend: 'What tags become',
-      data: [
-        { value: 'itself', label: 'Section of texts that have it first, else topic' },
-        { value: 'section', label: 'Section' },
-        { value: 'topic', label: 'Topic' },
-        { value: 'leaveOut', label: 'Left out' },
-      ],
-    },
-    feed: {
-      legend: 'What categories become',
-      data: [
-        { value: 'itself', label: 'Topic' },
-        { value: 'section', label: 'Section' },
-      ],
-    },
-    newsml: {
-      legend: 'What subjects become',
-      data: [
-        { value: 'itself', label: 'Topic' },
-        { value: 'section', label: 'Section' },
-      ],
-    },
-  }
+const offers: Record<ArchiveFormat, { legend: string; data: Offer[] }> = {
+  wordpress: { legend: 'What categories become', data: sectionFirst },
+  ghost: { legend: 'What tags become', data: sectionFirst },
+  feed: { legend: 'What categories become', data: topicFirst },
+  newsml: { legend: 'What subjects become', data: topicFirst },
+}
 
 function Categories({
   format,

@@ -1,20 +1,11 @@
 'use client'
-import {
-  Button,
-  CopyButton,
-  Group,
-  NativeSelect,
-  Paper,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core'
+import { Button, Group, NativeSelect, Paper, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useState } from 'react'
 import type { InvitationRow } from '#lib/accounts/schema.ts'
 import { roleNames, roles } from '#lib/auth/schema.ts'
 import type { Act } from './act.ts'
 import { type BylineOption, BylineSelect } from './BylineSelect.client.tsx'
+import { HandOver } from './HandOver.client.tsx'
 import { Said } from './Said.tsx'
 import { useAction } from './useAction.client.ts'
 
@@ -55,7 +46,7 @@ export function InvitationsPanel({
         Invite someone
       </Title>
       <Said said={said} />
-      {made && <Handed {...made} />}
+      {made && <HandOver label={`Link for ${made.email}`} value={made.link} />}
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -165,28 +156,5 @@ export function InvitationsPanel({
         </table>
       )}
     </Paper>
-  )
-}
-
-/** A link that the administrator hands over herself. */
-function Handed({ email, link }: { email: string; link: string }) {
-  return (
-    <Group mt="md" align="flex-end">
-      <TextInput
-        label={`Link for ${email}`}
-        readOnly
-        flex={1}
-        miw={0}
-        value={link}
-        onFocus={({ currentTarget }) => currentTarget.select()}
-      />
-      <CopyButton value={link}>
-        {({ copied, copy }) => (
-          <Button variant="default" onClick={copy}>
-            {copied ? 'Copied' : 'Copy'}
-          </Button>
-        )}
-      </CopyButton>
-    </Group>
   )
 }

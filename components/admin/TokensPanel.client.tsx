@@ -2,9 +2,7 @@
 import {
   Button,
   Checkbox,
-  CopyButton,
   Fieldset,
-  Group,
   Input,
   NativeSelect,
   TextInput,
@@ -15,6 +13,7 @@ import { useState } from 'react'
 import { expiryDays, type Scope, scopeNames, scopes, type TokenRow } from '#lib/api/schema.ts'
 import type { Act } from './act.ts'
 import { ConfirmButton } from './ConfirmButton.client.tsx'
+import { HandOver } from './HandOver.client.tsx'
 import { Said } from './Said.tsx'
 import { useAction } from './useAction.client.ts'
 
@@ -42,7 +41,7 @@ export function TokensPanel({
   return (
     <>
       <Said said={said} />
-      {made && <Made token={made} />}
+      {made && <HandOver label="The token: it is shown only now" value={made} />}
       {tokens.length > 0 && (
         <TokensTable
           tokens={tokens}
@@ -118,28 +117,6 @@ export function TokensPanel({
         </Button>
       </form>
     </>
-  )
-}
-
-function Made({ token }: { token: string }) {
-  return (
-    <Group mt="md" align="flex-end">
-      <TextInput
-        label="The token: it is shown only now"
-        readOnly
-        flex={1}
-        miw={0}
-        value={token}
-        onFocus={({ currentTarget }) => currentTarget.select()}
-      />
-      <CopyButton value={token}>
-        {({ copied, copy }) => (
-          <Button variant="default" onClick={copy}>
-            {copied ? 'Copied' : 'Copy'}
-          </Button>
-        )}
-      </CopyButton>
-    </Group>
   )
 }
 

@@ -1,8 +1,9 @@
 'use client'
-import { Button, CopyButton, Group, NumberInput, Text, TextInput, Title } from '@mantine/core'
+import { Button, Group, NumberInput, Text, TextInput, Title } from '@mantine/core'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import type { Act } from '#components/admin/act.ts'
+import { HandOver } from '#components/admin/HandOver.client.tsx'
 import { Said } from '#components/admin/Said.tsx'
 import { useAction } from '#components/admin/useAction.client.ts'
 
@@ -80,25 +81,7 @@ export function SharePreview({
           </Button>
         </Group>
       </form>
-      {made && (
-        <Group mt="md" align="flex-end">
-          <TextInput
-            label="The link: it is shown only now"
-            readOnly
-            flex={1}
-            miw={0}
-            value={made}
-            onFocus={({ currentTarget }) => currentTarget.select()}
-          />
-          <CopyButton value={made}>
-            {({ copied, copy }) => (
-              <Button variant="default" onClick={copy}>
-                {copied ? 'Copied' : 'Copy'}
-              </Button>
-            )}
-          </CopyButton>
-        </Group>
-      )}
+      {made && <HandOver label="The link: it is shown only now" value={made} />}
       {links.length > 0 && (
         <table className="desk-table">
           <thead>

@@ -110,13 +110,16 @@ const base64url = z.string().regex(/^[\w-]{1,8192}$/)
 const extensions = z.record(z.string(), z.unknown()).default({})
 const attachment = z.enum(['platform', 'cross-platform']).optional().catch(undefined)
 const transport = z.string().max(30)
-/** What a browser says of a new passkey (WebAuthn, RegistrationResponseJSON). */
-export const registrationSchema = z.object({
+/** What it says of any passkey (WebAuthn, PublicKeyCredentialJSON). */
+const credentialSchema = z.object({
   id: base64url,
   rawId: base64url,
   type: z.literal('public-key'),
   authenticatorAttachment: attachment,
   clientExtensionResults: extensions,
+})
+/** What a browser says of a new passkey (WebAuthn, RegistrationResponseJSON). */
+export const registrationSchema = credentialSchema.extend({
   response: z.object({
     clientDataJSON: base64url,
     attestationObject: base64url,
@@ -124,12 +127,7 @@ export const registrationSchema = z.object({
   }),
 })
 /** What a browser answers for a passkey (AuthenticationResponseJSON). */
-export const assertionSchema = z.object({
-  id: base64url,
-  rawId: base64url,
-  type: z.literal('public-key'),
-  authenticatorAttachment: attachment,
-  clientExtensionResults: extensions,
+export const assertionSchema = credentialSchema.extend({
   response: z.object({
     clientDataJSON: base64url,
     authenticatorData: base64url,

@@ -78,6 +78,17 @@ async function isTooMany({ id, email }: Account, visitor: Origin): Promise<boole
   return tooMany.some(Boolean)
 }
 
+/** Finds the sign-in that waits, and counts this attempt at its second step. */
+async function beginStep(
+  token: string | undefined,
+  from: Origin,
+): Promise<{ found: Found; visitor: Origin } | 'over' | 'too-many'> {
+  const visitor = cutVisitor(from)
+  const found = await waitingFor(token)
+  if (!found) return 'over'
+  return (await isTooMany(found.account, visitor)) ? 'too-many' : { found, visitor }
+}
+
 /** What was right clears what was counted against it. */
 async function forgive({ id }: Account, visitor: Origin): Promise<void> {
   await Promise.all([
@@ -107,11 +118,10 @@ export async function signInByCode(
   from: Origin,
   now = new Date(),
 ): Promise<SignedIn | NotYet> {
-  const visitor = cutVisitor(from)
-  const found = await waitingFor(token)
-  if (!found) return 'over'
+  const begun = await beginStep(token, from)
+  if (typeof begun === 'string') return begun
+  const { found, visitor } = begun
   const { account } = found
-  if (await isTooMany(account, visitor)) return 'too-many'
   const done = await db().$transaction(async (tx) => {
     // A sign-in that another request has just finished uses no code up.
     await tx.$queryRaw`select 1 from "User" where id = ${account.id} for update`
@@ -137,11 +147,10 @@ export async function signInBySecondPasskey(
   response: Assertion,
   from: Origin,
 ): Promise<SignedIn | NotYet> {
-  const visitor = cutVisitor(from)
-  const found = await waitingFor(token)
-  if (!found) return 'over'
+  const begun = await beginStep(token, from)
+  if (typeof begun === 'string') return begun
+  const { found, visitor } = begun
   const { account } = found
-  if (await isTooMany(account, visitor)) return 'too-many'
   const asserted = await checkPasskey(response, account.id, visitor)
   if (typeof asserted === 'string') {
     await recordFailure(passkeyReasons[asserted], account, visitor)

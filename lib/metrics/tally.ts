@@ -1,7 +1,7 @@
 import { processState } from '#lib/platform/process-state.ts'
 
 // What the process counts of its own work, in plain numbers: adding one costs next to nothing, whether
-// anybody asks for them or not. lib/metrics/exposition.ts gives them to Prometheus, the page about the
+// anybody asks for them or not. lib/health/prometheus.ts gives them to Prometheus, the page about the
 // site's state shows some.
 
 /**
