@@ -1,13 +1,5 @@
 'use client'
-import {
-  Button,
-  Checkbox,
-  Fieldset,
-  Input,
-  NativeSelect,
-  TextInput,
-  Title,
-} from '@mantine/core'
+import { Button, Checkbox, Fieldset, Input, NativeSelect, TextInput, Title } from '@mantine/core'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { expiryDays, type Scope, scopeNames, scopes, type TokenRow } from '#lib/api/schema.ts'
