@@ -109,6 +109,8 @@ await run(async () => {
     [
       'node_modules/vitest/vitest.mjs',
       'run',
+      // As for the journeys: what passed at the second try is told.
+      '--retry=1',
       '--reporter=dot',
       '--reporter=json',
       '--outputFile.json=REPORT',

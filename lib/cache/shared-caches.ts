@@ -74,6 +74,8 @@ class SharedCache {
   #second = new Map<string, Fate>()
   #secondTimer: NodeJS.Timeout | undefined
   #sending: Promise<void> | null = null
+  /** How many keys are on their way. */
+  #underway = 0
   #closed = false
   #wake: () => void = () => {}
   #url: string
@@ -93,7 +95,7 @@ class SharedCache {
     return {
       url: new URL(this.#url).host,
       away: this.#failures > 0,
-      waiting: this.#waiting.size,
+      waiting: this.#waiting.size + this.#underway,
       told: this.#told,
       failed: this.#failed,
     }
@@ -131,13 +133,16 @@ class SharedCache {
     await Promise.resolve()
     while (this.#waiting.size) {
       const keys = this.#take()
+      this.#underway = keys.length
       try {
         await this.#purge(keys)
+        this.#underway = 0
         if (this.#failures) log.info({ cache: this.state.url }, 'a cache in front is back')
         this.#failures = 0
         this.#told++
         this.#tellAgain(keys)
       } catch (error) {
+        this.#underway = 0
         for (const [key, fate] of keys) this.#wait(key, fate)
         this.#failed++
         if (this.#failures++ === 0)
