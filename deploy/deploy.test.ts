@@ -31,7 +31,7 @@ function problemsBy(program: string, ...args: string[]): string {
 const known = new Set([
   ...variableNames,
   ...[...secretNames].map((name) => `${name}_FILE`),
-  ...['NODE_ENV', 'NEXT_TELEMETRY_DISABLED', 'NEXTAUTH_SECRET_FILE'],
+  ...['NODE_ENV', 'NEXT_TELEMETRY_DISABLED', 'MALLOC_ARENA_MAX', 'NEXTAUTH_SECRET_FILE'],
 ])
 
 const dockerfile = DockerfileParser.parse(readFileSync('deploy/Dockerfile', 'utf8'))

@@ -7,6 +7,7 @@ import { withSafeHeaders } from '#lib/platform/safe-headers.ts'
 import type { Announcement } from './announce.ts'
 import { isKnown } from './conditional.ts'
 import { compress, type Encoding, negotiate } from './encoding.ts'
+import { ownBytes } from './own-memory.ts'
 import { type Entry, type Page, PageStore } from './page-store.ts'
 import { withQueryOf } from './routes.ts'
 
@@ -218,8 +219,9 @@ function emptyStatus({ status, body }: Page): 404 | 410 | undefined {
 
 const shared = 's-maxage=10, stale-while-revalidate=30, stale-if-error=86400'
 
-function prepare(entry: Entry, encoding: Encoding, body: Buffer): Prepared {
+function prepare(entry: Entry, encoding: Encoding, sent: Buffer): Prepared {
   const { page } = entry
+  const body = ownBytes(sent)
   const hash = createHash('sha256').update(page.body).digest('base64url').slice(0, 22)
   // A strong validator names exact bytes, so each encoding has its own (RFC 9110, 8.8.3.3).
   const etag = `"${hash}${encoding === 'identity' ? '' : `-${encoding}`}"`

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { type Page, PageStore } from './page-store.ts'
 
@@ -95,4 +97,31 @@ test('what is renewed after a time is shown meanwhile, and nobody waits for the 
   expect(store.get('/a')?.freshness).toBe('expired')
   keep(store, '/c', { ...page('c'), renewAfterMs: 0, validForMs: 0 })
   expect(store.get('/c')?.freshness).toBe('expired')
+})
+
+test('what is kept holds no more memory than what it is made of', () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const held = () => {
+    collect()
+    const { heapUsed, arrayBuffers } = process.memoryUsage()
+    return heapUsed + arrayBuffers
+  }
+  const store = new PageStore(1e8)
+  const before = held()
+  const count = 100
+  for (let n = 0; n < count; n++) {
+    // Parts of a document of 300 kB, and a body cut out of a pool of buffers.
+    const source = `${n} max-image-preview:large https://player.example.org `.repeat(6000)
+    const frameOrigins = [source.slice(-27, -1)]
+    const headers: [string, string][] = [['X-Robots-Tag', source.slice(2, 25)]]
+    keep(store, `/${n}`, { ...page(source.slice(0, 3000), 'home'), frameOrigins, headers })
+    Buffer.allocUnsafe(4000)
+  }
+  const kept = held() - before
+  expect(store.get('/7')?.page).toMatchObject({
+    headers: [['X-Robots-Tag', 'max-image-preview:large']],
+    frameOrigins: ['https://player.example.org'],
+  })
+  expect(kept / count).toBeLessThan(20_000)
 })

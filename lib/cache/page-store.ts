@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { Announcement } from './announce.ts'
+import { ownPage } from './own-memory.ts'
 
 /** A finished response, ready to be sent many times. */
 export type Page = {
@@ -112,7 +113,7 @@ export class PageStore {
     for (const tag of removed) if (page.tags.has(tag)) return undefined
     const overtaken = all || !page.tags.isDisjointFrom(tags)
     const entry: Entry = {
-      page,
+      page: ownPage(page),
       freshness: overtaken ? 'expired' : 'fresh',
       validTo: render.began + (page.validForMs ?? Number.POSITIVE_INFINITY),
       renewFrom: render.began + (page.renewAfterMs ?? Number.POSITIVE_INFINITY),

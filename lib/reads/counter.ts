@@ -6,6 +6,7 @@ import { count as tally, took } from '#lib/metrics/tally.ts'
 import { env } from '#lib/platform/env.ts'
 import { log } from '#lib/platform/log.ts'
 import { processState } from '#lib/platform/process-state.ts'
+import { roomFor } from '#lib/platform/room.ts'
 import { filesIn, Journal, journalOwner } from './journal.ts'
 import type { Progress, Read } from './schema.ts'
 import { type Batch, type ReadStore, readStore, type Written } from './store.ts'
@@ -97,9 +98,9 @@ export class ReadCounter {
     this.#journal = parts.journal
     this.#clock = parts.clock
     this.#onMoved = parts.onMoved ?? (() => {})
-    const max = parts.remembered ?? rememberedReads
-    this.#seen = new LRUCache({ max })
-    this.#totals = new LRUCache({ max })
+    const room = roomFor(parts.remembered ?? rememberedReads)
+    this.#seen = new LRUCache(room)
+    this.#totals = new LRUCache(room)
   }
 
   /** Takes over what processes that are no more kept in the journal, and writes it. */

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache'
 import { db } from '#lib/platform/db.ts'
 import { log } from '#lib/platform/log.ts'
 import { processState } from '#lib/platform/process-state.ts'
+import { roomFor } from '#lib/platform/room.ts'
 
 /** Whoever gave no sign for so long reads no more. */
 const presentMs = 300_000
@@ -17,7 +18,7 @@ const articlesTold = 50
  */
 export class Present {
   #instance = randomUUID()
-  #readers = new LRUCache<string, number>({ max: mostReaders, ttl: presentMs })
+  #readers = new LRUCache<string, number>({ ...roomFor(mostReaders), ttl: presentMs })
   #told = ''
 
   /** A sign of someone. @param visitor her name of the day */

@@ -1,11 +1,12 @@
 import { LRUCache } from 'lru-cache'
+import { roomFor } from '#lib/platform/room.ts'
 import type { Depth, Progress } from './schema.ts'
 
 type Told = { until: number; reached: Set<Depth> }
 
 /** Someone who reads an article twice within a window, as one read, has come as far once. */
 export class ProgressOnce {
-  #told = new LRUCache<string, Told>({ max: 100_000 })
+  #told = new LRUCache<string, Told>(roomFor(100_000))
 
   /**
    * What of it wasn't told in this window.

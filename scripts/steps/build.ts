@@ -8,17 +8,18 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { buildSync } from 'esbuild'
 import { builtFolder } from '#lib/cache/built-files.ts'
 import { compress } from '#lib/cache/encoding.ts'
 import { StartFailure } from '#lib/platform/failures.ts'
 import { themeFolder } from '#lib/theme/faces.ts'
 import { readTheme } from '#lib/theme/theme.ts'
+import { browserScripts, compileBrowserScripts } from './browser-scripts.ts'
 import { compileMails, mailsFile } from './mails.ts'
 
 const stamp = '.build/sources'
@@ -44,17 +45,20 @@ function digest(patterns: string[]): string {
 
 /** Is the build in .next made of the sources as they are? */
 export function buildIsCurrent(): boolean {
-  const made = [stamp, '.next/BUILD_ID', `${themeFolder}/made.json`, mailsFile]
+  const made = [stamp, '.next/BUILD_ID', `${themeFolder}/made.json`, mailsFile, ...browserScripts]
   if (!made.every((file) => existsSync(file))) return false
   return readFileSync(stamp, 'utf8') === digest(sources)
 }
 
 /**
- * Makes what pages need of the theme, and the mails.
+ * Makes what pages need of the theme, the mails, and the scripts of readers' browsers.
  * @throws StartFailure that says what is wrong with the theme
  */
 export async function prepare(): Promise<void> {
   await compileMails()
+  await compileBrowserScripts()
+  // It would stay beside the server, as a process and a thread.
+  await (await import('esbuild')).stop()
   // A start that builds nothing needs no tools for fonts.
   const { makeTheme } = await import('#lib/theme/make.ts')
   try {
@@ -80,9 +84,30 @@ export async function build(): Promise<void> {
   ])
   if (code !== 0)
     throw new StartFailure(`${output}${errors}\nThe pages could not be built: see above.`)
+  linkTwins()
   await compressBuilt()
   mkdirSync(dirname(stamp), { recursive: true })
   writeFileSync(stamp, now)
+}
+
+/**
+ * More than half of what the builder writes for the server is the same text under other names. Node
+ * loads a file once under all its names, so one stays, and the others become links to it.
+ */
+function linkTwins(): void {
+  // Links are for administrators there.
+  if (process.platform === 'win32') return
+  const kept = new Map<string, string>()
+  for (const file of globSync('.next/server/chunks/**/*.js').sort()) {
+    const source = readFileSync(file, 'utf8').replace(/\/\/# sourceMappingURL=.*\s*$/, '')
+    const key = `${dirname(file)} ${createHash('sha256').update(source).digest('hex')}`
+    const twin = kept.get(key)
+    if (!twin) kept.set(key, file)
+    else {
+      rmSync(file)
+      symlinkSync(basename(twin), file)
+    }
+  }
 }
 
 /** Puts compressed copies beside the texts that browsers fetch: none is compressed while one waits. */
@@ -94,24 +119,4 @@ async function compressBuilt(): Promise<void> {
     await writeFile(`${file}.gz`, await compress('gzip', source))
   }
   await Promise.all(texts.map(copy))
-}
-
-/** The readers' script, small enough for an old phone. */
-export const readerScript = () => bundled('components/reader.client.ts', 'es2018')
-
-/** The service worker. @param offline does it keep pages for reading without a connection? */
-export const workerScript = (offline: boolean) =>
-  bundled('components/offline/worker.client.ts', 'es2020', { OFFLINE: String(offline) })
-
-function bundled(file: string, target: string, define: Record<string, string> = {}): string {
-  const { outputFiles } = buildSync({
-    entryPoints: [file],
-    bundle: true,
-    write: false,
-    minify: true,
-    target,
-    format: 'iife',
-    define,
-  })
-  return outputFiles[0]?.text ?? ''
 }

@@ -1,7 +1,5 @@
-import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
 import type { MailRenderer } from '#lib/newsletter/render.ts'
 
 /** Where the build puts the mails' components. */
@@ -9,7 +7,7 @@ export const mailsFile = '.build/mails.mjs'
 
 /** Compiles the mails' components: they are JSX, which Node can't run as it is. */
 export async function compileMails(): Promise<void> {
-  mkdirSync('.build', { recursive: true })
+  const { build } = await import('esbuild')
   await build({
     entryPoints: ['components/newsletter/render.tsx'],
     outfile: mailsFile,
