@@ -100,8 +100,7 @@ export async function serve(options: {
     dir: import.meta.dirname,
     hostname: HOST,
     port: PORT,
-    // Next.js listens for upgrades, which only development needs, and ends each whose path a page might have.
-    httpServer: dev ? server : createServer(),
+    httpServer: server,
   })
   const handle = app.getRequestHandler()
   await app.prepare()

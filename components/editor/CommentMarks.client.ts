@@ -104,14 +104,13 @@ export function rangeOf(
 ): Range | null {
   const sync = ySyncPluginKey.getState(state)
   if (!sync?.binding || !anchorFrom || !anchorTo) return null
-  const [from, to] = [anchorFrom, anchorTo].map((anchor) =>
-    relativePositionToAbsolutePosition(
-      sync.doc,
-      sync.type,
-      Y.decodeRelativePosition(bytes(anchor)),
-      sync.binding.mapping,
-    ),
-  )
+  const [from, to] = [anchorFrom, anchorTo].map((anchor) => {
+    const position = relativePosition(anchor)
+    return (
+      position &&
+      relativePositionToAbsolutePosition(sync.doc, sync.type, position, sync.binding.mapping)
+    )
+  })
   const { size } = state.doc.content
   if (typeof from === 'number' && typeof to === 'number' && from < to && to <= size)
     return { from, to }
@@ -180,6 +179,15 @@ export function goToPassage(editor: Editor, { from, to }: { from: number; to: nu
   const { node } = editor.view.domAtPos(from + 1)
   const element = node instanceof Element ? node : node.parentElement
   element?.scrollIntoView({ block: 'center' })
+}
+
+/** Null: whoever sent it wasn't an editor of ours. */
+function relativePosition(anchor: string): Y.RelativePosition | null {
+  try {
+    return Y.decodeRelativePosition(bytes(anchor))
+  } catch {
+    return null
+  }
 }
 
 const bytes = (text: string) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))

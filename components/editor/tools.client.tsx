@@ -56,7 +56,8 @@ export function ToolsProvider({
     }
     const want = (ids: Set<number>, id: number) => {
       ids.add(id)
-      asking.current ??= setTimeout(() => void ask(), 20)
+      // While the page is made on the server nobody waits for an answer, and nobody may ask.
+      if (typeof window !== 'undefined') asking.current ??= setTimeout(() => void ask(), 20)
       return undefined
     }
     return {

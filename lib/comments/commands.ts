@@ -1,3 +1,4 @@
+import * as Y from 'yjs'
 import type { z } from 'zod'
 import { announceWriting } from '#lib/articles/working-document.ts'
 import { recordAudit } from '#lib/auth/audit.ts'
@@ -146,6 +147,16 @@ async function tellMentioned(
   })
 }
 
+/** What isn't a place in a text would keep the editor from opening the article, for everybody. */
+function mustBePlaces(...anchors: string[]): void {
+  try {
+    for (const anchor of anchors)
+      if (anchor) Y.decodeRelativePosition(Buffer.from(anchor, 'base64'))
+  } catch {
+    throw new Invalid({ '': ['Choose the passage again: where it stands is not known.'] })
+  }
+}
+
 /**
  * Begins a thread with its first comment.
  * @returns the thread's id
@@ -155,6 +166,7 @@ export async function openThread(
   actor: Actor,
   { articleId, quote, anchorFrom, anchorTo, ...comment }: z.output<typeof newThreadSchema>,
 ): Promise<number> {
+  mustBePlaces(anchorFrom, anchorTo)
   return write(async (tx) => {
     const article = await commentable(tx, actor, articleId)
     const { id } = await tx.commentThread.create({

@@ -85,6 +85,9 @@ test('a passage is kept with its words and its place, or not at all', async () =
     { ...passage, anchorFrom: 'A'.repeat(500) },
   ])
     expect(newThreadSchema.safeParse({ ...say(id, 'No.'), ...broken }).success).toBe(false)
+  // Such a place would keep everybody's editor from opening.
+  const nowhere = newThreadSchema.parse({ ...say(id, 'No.'), ...passage, anchorTo: 'AA==' })
+  await expect(openThread(editor, nowhere)).rejects.toThrow('Choose the passage again')
   expect(newThreadSchema.safeParse({ articleId: id, text: '  ' }).error?.issues[0]?.path).toEqual([
     'text',
   ])

@@ -188,6 +188,20 @@ test('a second run changes nothing', async () => {
   expect(report.redirects).toBe(0)
 })
 
+test('an old address that leads elsewhere already stays, and is told', async () => {
+  const report = await bring([
+    article('five', { oldPaths: ['/taken/', '/?p=1'] }),
+    article('six', { oldPaths: ['/Taken'] }),
+  ])
+  expect(report.redirects).toBe(1)
+  const told = report.lines.map(({ id, message }) => [id, message])
+  expect(told.toSorted()).toEqual([
+    ['test:site:post:five', 'No redirect from /?p=1: It leads to /article/the-one already.'],
+    ['test:site:post:six', 'No redirect from /Taken: It leads to /article/headline-five already.'],
+  ])
+  expect(await follow('/taken')).toBe('/article/headline-five')
+})
+
 test('one article that the database refuses keeps no other out', async () => {
   const report = await bring([
     article('good-1'),

@@ -13,7 +13,7 @@ export type OldAddress = { path: string; target: string }
 /**
  * Adds redirects inside a command's transaction: from old addresses to pages that are live, or will be.
  * An address that leads somewhere already is left as it is.
- * @returns how many are new, and those that can't be taken, with the reason
+ * @returns how many are new, and those that can't be taken, or lead elsewhere, with the reason
  */
 export async function addRedirects<T extends OldAddress>(
   tx: Tx,
@@ -26,7 +26,9 @@ export async function addRedirects<T extends OldAddress>(
   const wrong: (T & { problem: string })[] = []
   if (addresses.length === 0) return { added: 0, wrong }
   await lockRedirects(tx)
-  const good = new Map<string, string>()
+  const good = new Map<string, T>()
+  const leadsTo = (address: T, target: string) =>
+    wrong.push({ ...address, problem: `It leads to ${target} already.` })
   for (const address of addresses) {
     const { path, target } = address
     const old = readOldPath(path)
@@ -37,7 +39,9 @@ export async function addRedirects<T extends OldAddress>(
       // Only where a page of ours may answer does the database have to be asked.
       const kept = old && !route ? writeOldPath(old) : await oldAddress(tx, path)
       if (kept.length > 500) throw new Invalid({ path: ['It is too long to be kept.'] })
-      if (!good.has(kept)) good.set(kept, target)
+      const before = good.get(kept)
+      if (!before) good.set(kept, address)
+      else if (before.target !== target) leadsTo(address, before.target)
     } catch (error) {
       if (!(error instanceof Invalid)) throw error
       wrong.push({ ...address, problem: Object.values(error.fields).flat().join(' ') })
@@ -45,7 +49,7 @@ export async function addRedirects<T extends OldAddress>(
   }
   if (good.size === 0) return { added: 0, wrong }
   const paths = [...good.keys()]
-  const targets = [...good.values()]
+  const targets = [...good.values()].map(({ target }) => target)
   const at = await timeOf(tx)
   const made = await tx.$queryRaw<{ path: string; target: string; targetPath: string }[]>`
     insert into "Redirect" (path, target, "targetPath", note, "savedBy", "savedByName", "savedAt")
@@ -53,6 +57,14 @@ export async function addRedirects<T extends OldAddress>(
     from unnest(${paths}::text[], ${targets}::text[], ${targets.map(targetPathOf)}::text[])
       as line(path, target, "targetPath")
     on conflict (path) do nothing returning path, target, "targetPath"`
+  for (const { path } of made) good.delete(path)
+  if (good.size > 0) {
+    const known = await tx.redirect.findMany({ where: { path: { in: [...good.keys()] } } })
+    for (const { path, target } of known) {
+      const address = good.get(path)
+      if (address && address.target !== target) leadsTo(address, target)
+    }
+  }
   if (made.length === 0) return { added: 0, wrong }
   // What led to one of these leads to where it leads.
   await tx.$executeRaw`
