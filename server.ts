@@ -100,7 +100,8 @@ export async function serve(options: {
     dir: import.meta.dirname,
     hostname: HOST,
     port: PORT,
-    httpServer: server,
+    // Next.js listens for upgrades, which only development needs, and ends each whose path a page might have.
+    httpServer: dev ? server : createServer(),
   })
   const handle = app.getRequestHandler()
   await app.prepare()

@@ -179,6 +179,28 @@ test('a role sees the pages and files that the table gives it, and no others', a
   expect(wrong).toEqual([])
 })
 
+test('what is nowhere in the newsroom is 404 in its frame, with scripts that its policy lets run', async () => {
+  for (const address of [
+    '/admin/nowhere',
+    '/admin/articles/nowhere/at/all',
+    '/admin/bylines/999999',
+  ]) {
+    const response = await as.administrator.get(address)
+    const html = await response.text()
+    expect([address, response.status(), html.includes('Nothing is here')]).toEqual([
+      address,
+      404,
+      true,
+    ])
+    const nonce = response.headers()['content-security-policy']?.match(/'nonce-([^']+)'/)?.[1]
+    const scripts = html.match(/<script\b[^>]*>/g) ?? []
+    expect(scripts.length).toBeGreaterThan(3)
+    expect(scripts.filter((tag) => !tag.includes(`nonce="${nonce}"`))).toEqual([])
+    const asked = await nobody.get(address, { maxRedirects: 0 })
+    expect([address, asked.headers().location]).toEqual([address, '/admin/login'])
+  }
+})
+
 test('what the front answers itself for the newsroom is refused to others', async () => {
   for (const address of [`/admin/live/${world.article}`, '/admin/reads/now', '/admin/uploads']) {
     expect([address, (await nobody.fetch(address)).status()]).toEqual([address, 401])

@@ -8,6 +8,10 @@ const asked: Entry = { who: { holder: 'the front alone, inside the process' } }
  * the session's row and the permission; `also` is asked of the article or byline that is named.
  */
 export const pages: Record<string, Who | Entry> = {
+  '(admin)/admin/(desk)/[...rest]/page.tsx': {
+    who: 'anyone',
+    note: '404, in the newsroom’s frame for who is signed in',
+  },
   '(admin)/admin/(desk)/account/factors/page.tsx': 'account.open',
   '(admin)/admin/(desk)/account/page.tsx': 'account.open',
   '(admin)/admin/(desk)/articles/[id]/alert/page.tsx': 'alert.send',
