@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 /** Tests that load JSX, which Node doesn't run as it is. */
 /** … or what was built for bundlers. */
 const withJsx = [
-  'lib/auth/openid.test.ts',
+  'lib/accounts/openid.test.ts',
   'components/**/*.test.{ts,tsx}',
   'lib/newsletter/{sign-up,sending}.test.ts',
 ]

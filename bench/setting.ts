@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { Parser } from 'htmlparser2'
 import pg from 'pg'
 import { prepareDatabase } from '#lib/outbox/prepare.ts'
 import { type Newsroom, startNewsroom } from '#testing/served.ts'
@@ -78,23 +79,36 @@ export async function makeDatabase(
   return url
 }
 
-/** The cookie of a signed-in administrator. */
+/** The cookie of a signed-in administrator, who came by the page as a browser without JavaScript does. */
 export async function signIn(origin: string): Promise<string> {
-  const pairs = (response: Response) => response.headers.getSetCookie().map((c) => c.split(';')[0])
-  const csrf = await fetch(`${origin}/api/auth/csrf`)
-  const { csrfToken } = (await csrf.json()) as { csrfToken: string }
-  const response = await fetch(`${origin}/api/auth/callback/credentials`, {
+  const page = `${origin}/admin/login`
+  const form = new FormData()
+  // What the form says of itself: which action of which build it is for.
+  for (const { name, value } of hiddenFields(await (await fetch(page)).text()))
+    form.set(name, value)
+  form.set('email', admin.ADMIN_EMAIL)
+  form.set('password', admin.ADMIN_PASSWORD)
+  const answer = await fetch(page, {
     method: 'POST',
     redirect: 'manual',
-    headers: { cookie: pairs(csrf).join('; '), Origin: origin },
-    body: new URLSearchParams({
-      csrfToken,
-      email: admin.ADMIN_EMAIL,
-      password: admin.ADMIN_PASSWORD,
-      json: 'true',
-    }),
+    headers: { Origin: origin },
+    body: form,
   })
-  return [...pairs(csrf), ...pairs(response)].join('; ')
+  const cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0])
+  if (answer.status !== 303) throw new Error(`signing in was answered with ${answer.status}`)
+  return cookies.join('; ')
+}
+
+/** The hidden fields of a page. */
+function hiddenFields(html: string): { name: string; value: string }[] {
+  const found: { name: string; value: string }[] = []
+  const parser = new Parser({
+    onopentag(tag, { type, name, value = '' }) {
+      if (tag === 'input' && type === 'hidden' && name) found.push({ name, value })
+    },
+  })
+  parser.end(html)
+  return found
 }
 
 export const lines: string[][] = []

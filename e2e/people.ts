@@ -78,15 +78,20 @@ export async function mailedLink(address: string, words: string): Promise<string
   return link
 }
 
+type Invited = { name: string; email: string; password: string }
+
 /**
  * Someone is invited by an administrator, by mail or by the link that is shown, and makes her account.
  * @param role as `admin` names it
+ * @param accept how she does that; in the administrator's browser, unless given
  */
 export async function join(
   admin: Page,
-  { name, email, password }: { name: string; email: string; password: string },
+  who: Invited,
   role: string,
+  accept = acceptAt(admin),
 ): Promise<void> {
+  const { email } = who
   await admin.goto('/admin/users')
   await admin.getByLabel('E-mail', { exact: true }).fill(email)
   await admin.getByLabel('Role', { exact: true }).selectOption(role)
@@ -97,12 +102,18 @@ export async function join(
   const link = (await byHand.isVisible())
     ? await byHand.inputValue()
     : await mailedLink(email, 'invites you')
-  await admin.goto(link)
-  await admin.getByLabel('Name', { exact: true }).fill(name)
-  await admin.getByLabel('Password', { exact: true }).fill(password)
-  await admin.getByRole('button', { name: 'Make my account' }).click()
-  // She who invited is signed in here, and led on.
-  await expect(admin).toHaveURL(/\/admin$/)
+  await accept(link, who)
   await admin.goto('/admin/users')
   await expect(admin.getByRole('cell', { name: email })).toBeVisible()
 }
+
+const acceptAt =
+  (page: Page) =>
+  async (link: string, { name, password }: Invited): Promise<void> => {
+    await page.goto(link)
+    await page.getByLabel('Name', { exact: true }).fill(name)
+    await page.getByLabel('Password', { exact: true }).fill(password)
+    await page.getByRole('button', { name: 'Make my account' }).click()
+    // She who invited is signed in here, and led on.
+    await expect(page).toHaveURL(/\/admin$/)
+  }

@@ -1,8 +1,9 @@
 'use client'
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
-import type { Act } from './act.ts'
-import { Said } from './Said.tsx'
-import { useAction } from './useAction.client.ts'
+import { Button, Stack, TextInput } from '@mantine/core'
+import type { FormAct } from './act.ts'
+import { Problem } from './Problem.tsx'
+import { NewPassword } from './TypedPassword.tsx'
+import { useForm } from './useForm.client.ts'
 
 /** Whoever is invited chooses her name and password. */
 export function AcceptForm({
@@ -12,47 +13,21 @@ export function AcceptForm({
 }: {
   token: string
   email: string
-  accept: Act
+  accept: FormAct
 }) {
-  const { run, pending, said, errorOf } = useAction()
+  const { form, pending, problem, field, secret } = useForm(accept)
   return (
-    <form
-      method="post"
-      onSubmit={(event) => {
-        event.preventDefault()
-        const { name, password } = Object.fromEntries(new FormData(event.currentTarget))
-        run(
-          () => accept({ token, name, password }),
-          () => {
-            location.assign('/admin/login?made=account')
-            return undefined
-          },
-        )
-      }}
-    >
-      <Said said={said} />
+    <form {...form}>
+      <Problem text={problem} />
+      <input type="hidden" name="token" value={token} />
       <Stack>
         <TextInput label="E-mail" name="email" autoComplete="username" value={email} readOnly />
-        <TextInput label="Name" name="name" autoComplete="name" error={errorOf('name')} />
-        <NewPasswordInput error={errorOf('password')} />
+        <TextInput {...field('name')} label="Name" autoComplete="name" />
+        <NewPassword {...secret('password')} />
         <Button type="submit" loading={pending}>
           Make my account
         </Button>
       </Stack>
     </form>
-  )
-}
-
-/** Where a new password is chosen. */
-export function NewPasswordInput({ error }: { error: string | undefined }) {
-  return (
-    <PasswordInput
-      label="Password"
-      name="password"
-      description="At least 12 characters, none of the common ones."
-      autoComplete="new-password"
-      error={error}
-      visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
-    />
   )
 }

@@ -1,16 +1,17 @@
 'use client'
 import { Button, TextInput } from '@mantine/core'
-import { useActionState } from 'react'
-import { Problem, type SignInStep } from './LoginForm.client.tsx'
+import type { FormAct } from './act.ts'
+import { Problem } from './Problem.tsx'
+import { useForm } from './useForm.client.ts'
 
 /** The second step: a code of an authenticator, or a recovery code. */
-export function CodeForm({ after, signIn }: { after: string; signIn: SignInStep }) {
-  const [state, submit, pending] = useActionState(signIn, null)
+export function CodeForm({ after, signIn }: { after: string; signIn: FormAct }) {
+  const { form, pending, problem, secret } = useForm(signIn)
   return (
-    <form action={submit}>
-      <Problem text={state?.fields['']?.join(' ')} />
+    <form {...form}>
+      <Problem text={problem} />
       <input type="hidden" name="after" value={after} />
-      <CodeInput error={state?.fields.code?.join(' ')} />
+      <CodeInput error={secret('code').error} />
       <Button type="submit" fullWidth mt="lg" loading={pending}>
         Sign in
       </Button>

@@ -1,17 +1,9 @@
 'use client'
-import { Alert, Anchor, Button, PasswordInput, TextInput } from '@mantine/core'
-import { useActionState } from 'react'
-
-/** How a step of a sign-in ended that didn't lead in; null: it wasn't taken yet. */
-export type SignInState = {
-  outcome: 'invalid'
-  fields: Record<string, string[]>
-  /** What was typed. */
-  email?: string
-} | null
-
-/** A step of a sign-in, as a form takes it: with JavaScript or without. */
-export type SignInStep = (before: SignInState, form: FormData) => Promise<SignInState>
+import { Anchor, Button, TextInput } from '@mantine/core'
+import type { FormAct } from './act.ts'
+import { Problem } from './Problem.tsx'
+import { TypedPassword } from './TypedPassword.tsx'
+import { useForm } from './useForm.client.ts'
 
 /** The first step: e-mail and password. */
 export function LoginForm({
@@ -23,31 +15,28 @@ export function LoginForm({
   after: string
   /** Are new passwords to be had by mail? */
   forgotten: boolean
-  signIn: SignInStep
+  signIn: FormAct
 }) {
-  const [state, submit, pending] = useActionState(signIn, null)
+  const { form, pending, problem, field, secret } = useForm(signIn)
   return (
-    <form action={submit}>
-      <Problem text={state?.fields['']?.join(' ')} />
+    <form {...form}>
+      <Problem text={problem} />
       <input type="hidden" name="after" value={after} />
       <TextInput
+        {...field('email')}
         label="E-mail"
-        name="email"
         type="email"
         autoComplete="username webauthn"
         required
         withAsterisk={false}
-        defaultValue={state?.email ?? ''}
-        key={state?.email ?? ''}
       />
-      <PasswordInput
+      <TypedPassword
+        {...secret('password')}
         label="Password"
-        name="password"
         autoComplete="current-password"
         required
         withAsterisk={false}
         mt="md"
-        visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
       />
       {forgotten && (
         <Anchor
@@ -65,16 +54,5 @@ export function LoginForm({
         Sign in
       </Button>
     </form>
-  )
-}
-
-/** Why a step led nowhere. */
-export function Problem({ text }: { text: string | undefined }) {
-  return (
-    text && (
-      <Alert variant="default" mb="md" role="alert" c="var(--mantine-color-error)">
-        {text}
-      </Alert>
-    )
   )
 }

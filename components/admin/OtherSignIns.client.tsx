@@ -1,7 +1,10 @@
 'use client'
-import { Alert, Button, Divider } from '@mantine/core'
+import { Button, Divider } from '@mantine/core'
 import { signIn } from 'next-auth/react'
 import { useState } from 'react'
+import type { FormAct } from './act.ts'
+import { Problem } from './Problem.tsx'
+import { useForm } from './useForm.client.ts'
 
 const away = 'The provider does not answer just now. Try again in a moment.'
 
@@ -37,11 +40,7 @@ export function OpenIdSignIn({
   return (
     <>
       {!alone && <Divider label="or" my="lg" />}
-      {problem && (
-        <Alert variant="default" mb="md" role="alert" c="var(--mantine-color-error)">
-          {problem}
-        </Alert>
-      )}
+      <Problem text={problem} />
       <Button
         fullWidth
         variant={alone ? 'filled' : 'default'}
@@ -55,36 +54,24 @@ export function OpenIdSignIn({
 }
 
 /** Uses a link from the command line: only when it is asked to, since links are also looked at. */
-export function LinkSignIn({ token, after }: { token: string; after: string }) {
-  const [pending, setPending] = useState(false)
-  const [problem, setProblem] = useState('')
-
-  async function use(): Promise<void> {
-    setPending(true)
-    setProblem('')
-    try {
-      const done = await signIn('link', { token, redirect: false })
-      if (done?.ok && !done.error) {
-        location.assign(after)
-        return
-      }
-      setProblem('This link has been used, or is too old. Make another one.')
-    } catch {
-      setProblem('The connection failed. Try again in a moment.')
-    }
-    setPending(false)
-  }
-
+export function LinkSignIn({
+  token,
+  after,
+  signIn,
+}: {
+  token: string
+  after: string
+  signIn: FormAct
+}) {
+  const { form, pending, problem } = useForm(signIn)
   return (
-    <>
-      {problem && (
-        <Alert variant="default" mb="md" role="alert" c="var(--mantine-color-error)">
-          {problem}
-        </Alert>
-      )}
-      <Button fullWidth loading={pending} onClick={() => use()}>
+    <form {...form}>
+      <Problem text={problem} />
+      <input type="hidden" name="token" value={token} />
+      <input type="hidden" name="after" value={after} />
+      <Button type="submit" fullWidth loading={pending}>
         Sign in by this link
       </Button>
-    </>
+    </form>
   )
 }

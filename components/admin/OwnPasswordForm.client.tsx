@@ -1,8 +1,9 @@
 'use client'
-import { Button, Group, PasswordInput, Stack, Title } from '@mantine/core'
+import { Button, Group, Stack, Title } from '@mantine/core'
 import { useState } from 'react'
 import type { Act } from './act.ts'
 import { Said } from './Said.tsx'
+import { TypedPassword } from './TypedPassword.tsx'
 import { useAction } from './useAction.client.ts'
 
 const blank = { currentPassword: '', password: '' }
@@ -18,7 +19,6 @@ export function OwnPasswordForm({ changePassword }: { changePassword: Act }) {
     error: errorOf(name),
     onChange: (event: React.ChangeEvent<HTMLInputElement>) =>
       setValues({ ...values, [name]: event.currentTarget.value }),
-    visibilityToggleButtonProps: { 'aria-label': 'Show what is typed' },
   })
   return (
     <form
@@ -40,11 +40,11 @@ export function OwnPasswordForm({ changePassword }: { changePassword: Act }) {
           Password
         </Title>
         <Said said={said} />
-        <PasswordInput
+        <TypedPassword
           {...field('currentPassword', 'Current password')}
           autoComplete="current-password"
         />
-        <PasswordInput
+        <TypedPassword
           {...field('password', 'New password')}
           description="At least 12 characters, none of the common ones. Your other sessions end."
           autoComplete="new-password"

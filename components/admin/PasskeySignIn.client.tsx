@@ -2,7 +2,7 @@
 import { Button, Divider } from '@mantine/core'
 import { useState, useSyncExternalStore } from 'react'
 import type { Act } from './act.ts'
-import { Problem } from './LoginForm.client.tsx'
+import { Problem } from './Problem.tsx'
 import { answerPasskey, passkeyTrouble } from './passkeys.client.ts'
 
 /** Does this browser know passkeys, at this address? None has them for numbers. */

@@ -1,11 +1,12 @@
 'use client'
-import { Button, Group, Paper, PasswordInput, Text, Title } from '@mantine/core'
+import { Button, Group, Paper, Text, Title } from '@mantine/core'
 import type { Act } from './act.ts'
 import { CodeInput } from './CodeForm.client.tsx'
 import { useKnowsPasskeys } from './PasskeySignIn.client.tsx'
 import { answerPasskey, passkeyTrouble } from './passkeys.client.ts'
 import { Said } from './Said.tsx'
 import { SignOutButton } from './SignOutButton.client.tsx'
+import { TypedPassword } from './TypedPassword.tsx'
 import { useAction } from './useAction.client.ts'
 
 /** What she is asked for, to show again that it is her. */
@@ -48,12 +49,11 @@ export function ProveForm({ asked, actions }: { asked: ProofAsked; actions: Proo
         }}
       >
         {asked.password && (
-          <PasswordInput
+          <TypedPassword
             label="Password"
             name="currentPassword"
             autoComplete="current-password"
             error={errorOf('currentPassword')}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
           />
         )}
         {asked.codes && <CodeInput error={errorOf('code')} />}

@@ -1,46 +1,25 @@
 'use client'
 import { Alert, Button, Stack, TextInput } from '@mantine/core'
-import { useState } from 'react'
-import { NewPasswordInput } from './AcceptForm.client.tsx'
-import type { Act } from './act.ts'
-import { Said } from './Said.tsx'
-import { useAction } from './useAction.client.ts'
+import type { FormAct } from './act.ts'
+import { Problem } from './Problem.tsx'
+import { NewPassword } from './TypedPassword.tsx'
+import { useForm } from './useForm.client.ts'
 
 /** Asks for a link for a new password. */
-export function AskForResetForm({ ask }: { ask: Act }) {
-  const { run, pending, said, errorOf } = useAction()
-  const [asked, setAsked] = useState('')
-  if (asked)
+export function AskForResetForm({ ask }: { ask: FormAct }) {
+  const { form, answer, pending, problem, field } = useForm(ask)
+  if (answer?.outcome === 'saved')
     return (
       <Alert variant="default" role="status" title="See your mail">
-        If there is an account for {asked}, a link for a new password is on its way there. It works
-        once, within an hour.
+        If there is an account for {answer.typed?.email}, a link for a new password is on its way
+        there. It works once, within an hour.
       </Alert>
     )
   return (
-    <form
-      method="post"
-      onSubmit={(event) => {
-        event.preventDefault()
-        const { email } = Object.fromEntries(new FormData(event.currentTarget))
-        run(
-          () => ask({ email }),
-          () => {
-            setAsked(String(email))
-            return undefined
-          },
-        )
-      }}
-    >
-      <Said said={said} />
+    <form {...form}>
+      <Problem text={problem} />
       <Stack>
-        <TextInput
-          label="E-mail"
-          name="email"
-          type="email"
-          autoComplete="username"
-          error={errorOf('email')}
-        />
+        <TextInput {...field('email')} label="E-mail" type="email" autoComplete="username" />
         <Button type="submit" loading={pending}>
           Send me a link
         </Button>
@@ -50,26 +29,14 @@ export function AskForResetForm({ ask }: { ask: Act }) {
 }
 
 /** Chooses the new password. */
-export function ResetForm({ token, reset }: { token: string; reset: Act }) {
-  const { run, pending, said, errorOf } = useAction()
+export function ResetForm({ token, reset }: { token: string; reset: FormAct }) {
+  const { form, pending, problem, secret } = useForm(reset)
   return (
-    <form
-      method="post"
-      onSubmit={(event) => {
-        event.preventDefault()
-        const { password } = Object.fromEntries(new FormData(event.currentTarget))
-        run(
-          () => reset({ token, password }),
-          () => {
-            location.assign('/admin/login?made=password')
-            return undefined
-          },
-        )
-      }}
-    >
-      <Said said={said} />
+    <form {...form}>
+      <Problem text={problem} />
+      <input type="hidden" name="token" value={token} />
       <Stack>
-        <NewPasswordInput error={errorOf('password')} />
+        <NewPassword {...secret('password')} />
         <Button type="submit" loading={pending}>
           Set password
         </Button>

@@ -1,45 +1,21 @@
 'use client'
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
-import { useState } from 'react'
-import type { Act } from './act.ts'
-import { Said } from './Said.tsx'
-import { useAction } from './useAction.client.ts'
+import { Button, Stack, TextInput } from '@mantine/core'
+import type { FormAct } from './act.ts'
+import { Problem } from './Problem.tsx'
+import { NewPassword } from './TypedPassword.tsx'
+import { useForm } from './useForm.client.ts'
 
-export function SetUpForm({ token, setUp }: { token: string; setUp: Act }) {
-  const { run, pending, said, errorOf } = useAction()
-  const [values, setValues] = useState({ name: '', email: '', password: '' })
-  const field = (name: keyof typeof values, label: string) => ({
-    label,
-    name,
-    value: values[name],
-    error: errorOf(name),
-    onChange: (event: React.ChangeEvent<HTMLInputElement>) =>
-      setValues({ ...values, [name]: event.currentTarget.value }),
-  })
+/** The first administrator, by the link that the server printed. */
+export function SetUpForm({ token, setUp }: { token: string; setUp: FormAct }) {
+  const { form, pending, problem, field, secret } = useForm(setUp)
   return (
-    <form
-      method="post"
-      onSubmit={(event) => {
-        event.preventDefault()
-        run(
-          () => setUp({ token, ...values }),
-          () => {
-            location.assign('/admin/login?made=1')
-            return undefined
-          },
-        )
-      }}
-    >
-      <Said said={said} />
+    <form {...form}>
+      <Problem text={problem} />
+      <input type="hidden" name="token" value={token} />
       <Stack mt="md">
-        <TextInput {...field('name', 'Name')} autoComplete="name" />
-        <TextInput {...field('email', 'E-mail')} type="email" autoComplete="username" />
-        <PasswordInput
-          {...field('password', 'Password')}
-          description="At least 12 characters, none of the common ones."
-          autoComplete="new-password"
-          visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
-        />
+        <TextInput {...field('name')} label="Name" autoComplete="name" />
+        <TextInput {...field('email')} label="E-mail" type="email" autoComplete="username" />
+        <NewPassword {...secret('password')} />
         <Button type="submit" loading={pending}>
           Create administrator
         </Button>

@@ -1,10 +1,11 @@
 'use client'
-import { Badge, Button, Menu, Modal, PasswordInput } from '@mantine/core'
+import { Badge, Button, Menu, Modal } from '@mantine/core'
 import Link from 'next/link'
 import { useState } from 'react'
 import { roleNames, roles, type UserRow } from '#lib/auth/schema.ts'
 import type { Act } from './act.ts'
 import { Said } from './Said.tsx'
+import { TypedPassword } from './TypedPassword.tsx'
 import { useAction } from './useAction.client.ts'
 
 type Actions = Record<'changeRole' | 'changePassword' | 'setDisabled' | 'endSessions', Act>
@@ -128,14 +129,13 @@ export function UsersPanel({
             )
           }}
         >
-          <PasswordInput
+          <TypedPassword
             label="New password"
             name="password"
             value={password}
             error={errorOf('password')}
             autoComplete="new-password"
             onChange={(event) => setPassword(event.currentTarget.value)}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
           />
           <Button type="submit" mt="md" loading={pending}>
             Set password

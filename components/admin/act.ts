@@ -6,3 +6,14 @@ export type Act<T = void, I = unknown> = (
   | { outcome: 'invalid'; fields: Record<string, string[]> }
   | { outcome: 'refused' | 'gone' | 'signed-out' | 'failed'; message: string }
 >
+
+/** How a form ended, where that led nowhere else; null: it wasn't sent yet. */
+export type Answer<T = void> =
+  | (Awaited<ReturnType<Act<T>>> & {
+      /** What was typed, but for what nobody may see. */
+      typed?: Record<string, string>
+    })
+  | null
+
+/** A server action as a form takes it that works without JavaScript too. */
+export type FormAct<T = void> = (before: Answer<T>, form: FormData) => Promise<Answer<T>>

@@ -46,7 +46,8 @@ export function useAction() {
   return { run, pending, said, errorOf }
 }
 
-function focusFirst(names: string[]): void {
+/** Gives the first of these fields the focus. */
+export function focusFirst(names: string[]): void {
   requestAnimationFrame(() => {
     const all = document.querySelectorAll<HTMLElement>('[data-field], [name]')
     for (const element of all) {

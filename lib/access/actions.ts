@@ -187,6 +187,7 @@ export const actions: Record<string, Record<string, Who>> = {
   'login/actions.ts': {
     askForPasskey: 'anyone',
     signInByCode: { holder: 'the cookie of a sign-in whose first step was right' },
+    signInByLink: { holder: 'the one-time token of a link from the command line' },
     signInByPasskey: 'anyone',
     signInByPassword: 'anyone',
   },

@@ -115,7 +115,10 @@ export const pages: Record<string, Who | Entry> = {
     who: { holder: 'the cookie of a sign-in whose first step was right' },
     limits: 'wrong codes: 10 an account, 30 an address in 15 min',
   },
-  '(admin)/admin/login/page.tsx': 'anyone',
+  '(admin)/admin/login/page.tsx': {
+    who: 'anyone',
+    limits: 'wrong passwords: 10 an account, 30 an address in 15 min',
+  },
   '(admin)/admin/media/[file]/route.ts': {
     who: 'media.open',
     note: 'what stands only on articles: media.openAll',
@@ -169,6 +172,6 @@ export const pages: Record<string, Who | Entry> = {
     who: 'anyone',
     methods: 'GET, POST',
     csrf: 'token',
-    limits: 'wrong passwords: 10 an account, 30 an address in 15 min',
+    note: 'sign-out, and the way in by a provider: no password and no link is taken here',
   },
 }

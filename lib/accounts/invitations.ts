@@ -148,21 +148,51 @@ export async function acceptInvitation(
   const passwordHash = await hashNewPassword(password, { email: invited.email, name })
   try {
     await db().$transaction(async (tx) => {
-      const [used] = await tx.$queryRaw<
-        { id: number; email: string; role: Invited['role']; bylineId: number | null }[]
-      >`
-        delete from "Invitation" where hash = ${digest(token)} and "expiresAt" > now()
-        returning id, email, role::text as role, "bylineId"`
+      const used = await spendInvitation(tx, { token })
       if (!used) throw tooOld
-      const { id: invitation, email, role, bylineId } = used
-      const { id } = await tx.user.create({ data: { email, name, role, passwordHash } })
-      const actor: Actor = { kind: 'user', id, name, email, role, from }
-      const detail = { name, email, role, by: `invitation:${invitation}` }
-      await recordAudit(tx, actor, 'user.add', `user:${id}`, detail)
-      if (bylineId !== null) await giveByline(tx, actor, bylineId, id)
+      const { email, role } = used
+      await makeAccount(tx, { email, name, role, passwordHash }, used, from)
     })
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
     throw new Refused('There is an account with this e-mail address already: sign in.')
   }
+}
+
+/** An invitation that was just used up. */
+type UsedInvitation = Invited & { id: number; name: string; bylineId: number | null }
+
+/** Uses up the open invitation of a link, or to an address that is known to be hers; null: there is none. */
+export async function spendInvitation(
+  tx: Tx,
+  by: { token: string } | { email: string },
+): Promise<UsedInvitation | null> {
+  const [used] =
+    'token' in by
+      ? await tx.$queryRaw<UsedInvitation[]>`
+          delete from "Invitation" where hash = ${digest(by.token)} and "expiresAt" > now()
+          returning id, email, name, role::text as role, "invitedByName", "bylineId"`
+      : await tx.$queryRaw<UsedInvitation[]>`
+          delete from "Invitation" where email = ${by.email} and "expiresAt" > now()
+          returning id, email, name, role::text as role, "invitedByName", "bylineId"`
+  return used ?? null
+}
+
+/**
+ * Makes an account, and gives it the byline that its invitation names.
+ * @param by the invitation, or what else says that she may have one
+ */
+export async function makeAccount(
+  tx: Tx,
+  account: Pick<UsedInvitation, 'email' | 'name' | 'role'> & { passwordHash: string },
+  by: UsedInvitation | string,
+  from: Origin,
+): Promise<number> {
+  const { email, name, role } = account
+  const { id } = await tx.user.create({ data: account })
+  const actor: Actor = { kind: 'user', id, name, email, role, from }
+  const named = typeof by === 'string' ? by : `invitation:${by.id}`
+  await recordAudit(tx, actor, 'user.add', `user:${id}`, { name, email, role, by: named })
+  if (typeof by !== 'string' && by.bylineId !== null) await giveByline(tx, actor, by.bylineId, id)
+  return id
 }

@@ -5,7 +5,7 @@ import { cache } from 'react'
 import { isDatabaseAway } from '#lib/platform/database-away.ts'
 import { processState } from '#lib/platform/process-state.ts'
 import type { Actor } from './can.ts'
-import { authOptions } from './next-auth.ts'
+import { readingOptions } from './next-auth.ts'
 import { sessionHolder } from './sessions.ts'
 import { originOf } from './visitor.ts'
 
@@ -16,7 +16,7 @@ export type CurrentHolder = { user: CurrentUser; mustSetUpFactor: boolean }
 
 /** Who holds this request's session, or null. Asked once a request; the session row decides. */
 export const currentHolder = cache(async (): Promise<CurrentHolder | null> => {
-  const session = await getServerSession(authOptions)
+  const session = await getServerSession(readingOptions)
   if (!session?.sessionId) return null
   const holder = await sessionHolder(session.sessionId)
   if (!holder) {
@@ -63,7 +63,7 @@ export async function lastSeenUser(): Promise<CurrentUser | null> {
     return null
   } catch (error) {
     if (!isDatabaseAway(error)) throw error
-    const session = await getServerSession(authOptions)
+    const session = await getServerSession(readingOptions)
     const known = session?.sessionId ? seen().get(session.sessionId) : undefined
     if (known && Date.now() - known.at < knownForMs) return known.user
     throw error

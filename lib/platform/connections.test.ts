@@ -28,7 +28,6 @@ const allowed: Record<string, string> = {
   'lib/cache/shared-caches.ts': 'PURGE_URLS, of whoever runs the site',
   'lib/jobs/readers.ts': 'this process itself, by the port that it listens at',
   'lib/push/post.ts': 'encrypts alone; what it makes goes out by outward.ts',
-  'lib/auth/next-auth.ts': 'makes the sign-in’s settings',
   'lib/auth/cookies.ts': 'writes the cookie alone',
   'lib/auth/current-user.ts': 'reads the cookie alone',
   'lib/auth/request-user.ts': 'reads the cookie alone',

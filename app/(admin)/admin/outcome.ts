@@ -38,14 +38,23 @@ export async function attempt<S extends z.ZodType, T>(
           'Your session has ended. Sign in again in another tab; what you typed is still here.',
       }
     }
-    const unfit = unstorable(input)
-    if (Object.keys(unfit).length) return { outcome: 'invalid', fields: unfit }
-    const parsed = schema.safeParse(input)
-    if (!parsed.success) return { outcome: 'invalid', fields: fieldsOf(parsed.error) }
-    return { outcome: 'saved', result: await command(user, parsed.data) }
+    return await attemptParsed(schema, input, (parsed) => command(user, parsed))
   } catch (error) {
     return outcomeOf(error)
   }
+}
+
+/** Parses, and runs the command with what came of it. @throws what the command throws */
+async function attemptParsed<S extends z.ZodType, T>(
+  schema: S,
+  input: unknown,
+  command: (parsed: z.output<S>) => Promise<T>,
+): Promise<Outcome<T>> {
+  const unfit = unstorable(input)
+  if (Object.keys(unfit).length) return { outcome: 'invalid', fields: unfit }
+  const parsed = schema.safeParse(input)
+  if (!parsed.success) return { outcome: 'invalid', fields: fieldsOf(parsed.error) }
+  return { outcome: 'saved', result: await command(parsed.data) }
 }
 
 /** What went wrong with a command, for the form. */
@@ -67,10 +76,8 @@ export async function attemptByAnyone<S extends z.ZodType, T>(
   input: unknown,
   command: (parsed: z.output<S>) => Promise<T>,
 ): Promise<Outcome<T>> {
-  const parsed = schema.safeParse(input)
-  if (!parsed.success) return { outcome: 'invalid', fields: fieldsOf(parsed.error) }
   try {
-    return { outcome: 'saved', result: await command(parsed.data) }
+    return await attemptParsed(schema, input, command)
   } catch (error) {
     return outcomeOf(error)
   }

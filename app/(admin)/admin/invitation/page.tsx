@@ -9,7 +9,7 @@ import { waysIn } from '#lib/auth/ways-in.ts'
 import { readSettings } from '#lib/settings/queries.ts'
 import { accept } from './actions.ts'
 
-export const metadata: Metadata = { title: 'Invitation', referrer: 'no-referrer' }
+export const metadata: Metadata = { title: 'Invitation', referrer: 'strict-origin' }
 
 /** Where an invitation's link leads. Looking uses nothing up: programs look at links in mails, too. */
 export default async function InvitationPage({

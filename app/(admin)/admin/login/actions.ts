@@ -2,35 +2,31 @@
 import 'server-only'
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
-import type { SignInState } from '#components/admin/LoginForm.client.tsx'
+import type { Answer } from '#components/admin/act.ts'
+import * as link from '#lib/auth/link.ts'
 import { assertionSchema, codeSchema, credentialsSchema } from '#lib/auth/schema.ts'
 import * as second from '#lib/auth/second-step.ts'
 import type { SignedIn } from '#lib/auth/sessions.ts'
 import { signIn } from '#lib/auth/sign-in.ts'
 import { Refused } from '#lib/platform/failures.ts'
+import { fieldsIn, withTyped } from '../form.ts'
 import { fieldsOf, type Outcome } from '../outcome.ts'
 import { afterSchema } from './after.ts'
 import { asking, keepWaiting, openSession, waitingToken } from './cookies.ts'
 
 const tooMany = 'Too many attempts. Try again in 15 minutes.'
 const over = 'Too much time went by. Sign in again from the beginning.'
-const problem = (text: string, email?: string): SignInState => ({
-  outcome: 'invalid',
-  fields: { '': [text] },
-  ...(email !== undefined && { email }),
-})
-/** A form's fields; whatever else is sent is none. */
-const fieldsIn = (form: unknown) => (form instanceof FormData ? Object.fromEntries(form) : {})
+const problem = (text: string) => ({ outcome: 'invalid' as const, fields: { '': [text] } })
 
 /** The first step, by password. It works without JavaScript too. */
-export async function signInByPassword(_before: unknown, form: unknown): Promise<SignInState> {
+export async function signInByPassword(_before: unknown, form: unknown): Promise<Answer> {
   const given = fieldsIn(form)
   const parsed = credentialsSchema.safeParse(given)
-  const email = typeof given.email === 'string' ? given.email.slice(0, 320) : ''
-  if (!parsed.success) return problem('Enter your e-mail address and your password.', email)
+  const again = (text: string) => withTyped(problem(text), given, 'email')
+  if (!parsed.success) return again('Enter your e-mail address and your password.')
   const result = await signIn(parsed.data, await asking())
-  if (result === 'wrong') return problem('E-mail or password is wrong.', email)
-  if (result === 'too-many') return problem(tooMany, email)
+  if (result === 'wrong') return again('E-mail or password is wrong.')
+  if (result === 'too-many') return again(tooMany)
   const after = afterSchema.parse(given.after)
   if ('waiting' in result) {
     await keepWaiting(result.waiting)
@@ -41,7 +37,7 @@ export async function signInByPassword(_before: unknown, form: unknown): Promise
 }
 
 /** The second step, by a code. It works without JavaScript too. */
-export async function signInByCode(_before: unknown, form: unknown): Promise<SignInState> {
+export async function signInByCode(_before: unknown, form: unknown): Promise<Answer> {
   const given = fieldsIn(form)
   const parsed = codeSchema.safeParse(given)
   if (!parsed.success) return { outcome: 'invalid', fields: fieldsOf(parsed.error) }
@@ -53,6 +49,15 @@ export async function signInByCode(_before: unknown, form: unknown): Promise<Sig
       outcome: 'invalid',
       fields: { code: ['This code is wrong, or was used already. Each works once.'] },
     }
+  await openSession(result)
+  redirect(afterSchema.parse(given.after))
+}
+
+/** Signs in by a link from the command line. It works without JavaScript too. */
+export async function signInByLink(_before: unknown, form: unknown): Promise<Answer> {
+  const given = fieldsIn(form)
+  const result = await link.signInByLink(given.token, await asking())
+  if (!result) return problem('This link has been used, or is too old. Make another one.')
   await openSession(result)
   redirect(afterSchema.parse(given.after))
 }

@@ -12,7 +12,7 @@ import { readSettings } from '#lib/settings/queries.ts'
 import * as actions from './actions.ts'
 import { afterSchema } from './after.ts'
 
-export const metadata: Metadata = { title: 'Sign in' }
+export const metadata: Metadata = { title: 'Sign in', referrer: 'strict-origin' }
 
 /** What has just been done, by what the address says of it. */
 const done: Record<string, string> = {
@@ -35,7 +35,7 @@ export default async function LoginPage({
   if (link)
     return (
       <SignInFrame siteName={siteName}>
-        <LinkSignIn token={link} after={after} />
+        <LinkSignIn token={link} after={after} signIn={actions.signInByLink} />
       </SignInFrame>
     )
   const { passwords, openId, passkeys } = waysIn()

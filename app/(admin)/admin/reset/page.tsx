@@ -6,7 +6,7 @@ import { resetsWork, resetTokenWorks } from '#lib/accounts/resets.ts'
 import { readSettings } from '#lib/settings/queries.ts'
 import { ask, reset } from './actions.ts'
 
-export const metadata: Metadata = { title: 'A new password', referrer: 'no-referrer' }
+export const metadata: Metadata = { title: 'A new password', referrer: 'strict-origin' }
 
 /** Asks for a link for a new password and, opened by one, for the password. */
 export default async function ResetPage({

@@ -1,25 +1,18 @@
 'use server'
 import 'server-only'
-import { z } from 'zod'
+import { redirect } from 'next/navigation'
+import type { Answer } from '#components/admin/act.ts'
 import { setupSchema } from '#lib/auth/schema.ts'
 import { createFirstAdministrator } from '#lib/auth/users.ts'
-import { Invalid, Refused } from '#lib/platform/failures.ts'
-import type { Outcome } from '../outcome.ts'
+import { fieldsIn, withTyped } from '../form.ts'
+import { attemptByAnyone } from '../outcome.ts'
 
 /** Makes the first administrator; the token in the link is the permission. */
-export async function setUp(input: unknown): Promise<Outcome> {
-  const parsed = setupSchema.safeParse(input)
-  if (!parsed.success) {
-    const { fieldErrors } = z.flattenError(parsed.error)
-    return { outcome: 'invalid', fields: { ...fieldErrors } as Record<string, string[]> }
-  }
-  try {
-    const { token, ...account } = parsed.data
-    await createFirstAdministrator(token, account)
-    return { outcome: 'saved', result: undefined }
-  } catch (error) {
-    if (error instanceof Invalid) return { outcome: 'invalid', fields: error.fields }
-    if (error instanceof Refused) return { outcome: 'refused', message: error.message }
-    throw error
-  }
+export async function setUp(_before: unknown, form: unknown): Promise<Answer> {
+  const given = fieldsIn(form)
+  const done = await attemptByAnyone(setupSchema, given, ({ token, ...account }) =>
+    createFirstAdministrator(token, account),
+  )
+  if (done.outcome === 'saved') redirect('/admin/login?made=account')
+  return withTyped(done, given, 'name', 'email')
 }

@@ -4,7 +4,7 @@ import { SetUpForm } from '#components/admin/SetUpForm.client.tsx'
 import { setupTokenWorks } from '#lib/auth/users.ts'
 import { setUp } from './actions.ts'
 
-export const metadata: Metadata = { title: 'Set up', referrer: 'no-referrer' }
+export const metadata: Metadata = { title: 'Set up', referrer: 'strict-origin' }
 
 export default async function SetUpPage({
   searchParams,

@@ -1,8 +1,15 @@
+import { cookies, headers } from 'next/headers'
 import NextAuth from 'next-auth'
 import { z } from 'zod'
-import { authOptions } from '#lib/auth/next-auth.ts'
+import { optionsFor } from '#lib/accounts/next-auth.ts'
+import { originOf } from '#lib/auth/visitor.ts'
 
-const handle = NextAuth(authOptions)
+const handle = NextAuth(
+  optionsFor(
+    async () => originOf(Object.fromEntries(await headers())),
+    async (cookie) => (await cookies()).set(cookie),
+  ),
+)
 
 const bodySchema = z.record(z.string(), z.unknown())
 

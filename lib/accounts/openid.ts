@@ -1,24 +1,25 @@
 import { randomBytes } from 'node:crypto'
 import type { OAuthConfig } from 'next-auth/providers/oauth'
 import { z } from 'zod'
-import { db, type Tx } from '#lib/platform/db.ts'
-import { env } from '#lib/platform/env.ts'
-import { log } from '#lib/platform/log.ts'
-import { guardedAgent } from '#lib/platform/outward.ts'
-import { recordAudit } from './audit.ts'
-import type { Actor, Origin, Role } from './can.ts'
-import { hasFactor } from './factors.ts'
-import { cutVisitor, recordFailure } from './failed.ts'
-import { hashNewPassword } from './passwords.ts'
-import { type OpenIdRefusal, openIdReasons } from './schema.ts'
-import { type Waiting, waitForFactor } from './second-step.ts'
+import { recordAudit } from '#lib/auth/audit.ts'
+import type { Actor, Origin, Role } from '#lib/auth/can.ts'
+import { hasFactor } from '#lib/auth/factors.ts'
+import { cutVisitor, recordFailure } from '#lib/auth/failed.ts'
+import { hashNewPassword } from '#lib/auth/passwords.ts'
+import { type OpenIdRefusal, openIdReasons } from '#lib/auth/schema.ts'
+import { type Waiting, waitForFactor } from '#lib/auth/second-step.ts'
 import {
   type Account,
   beginSession,
   endSessionsOf,
   type SignedIn,
   signInRules,
-} from './sessions.ts'
+} from '#lib/auth/sessions.ts'
+import { db, type Tx } from '#lib/platform/db.ts'
+import { env } from '#lib/platform/env.ts'
+import { log } from '#lib/platform/log.ts'
+import { guardedAgent } from '#lib/platform/outward.ts'
+import { makeAccount, spendInvitation } from './invitations.ts'
 
 // OpenID Connect Core 1.0, authorization code flow with PKCE, state and nonce: next-auth speaks it, this
 // file says with whom, and whose account it is that a provider vouches for.
@@ -141,7 +142,7 @@ async function accountOf(tx: Tx, claims: Claims, visitor: Origin): Promise<Outco
   if (byGroups && !claims.role) return { refused: 'openid-no-role' }
   const found =
     (await tx.user.findUnique({ where: { email: claims.email }, select: columns })) ??
-    (await makeAccount(tx, claims.email, claims, visitor))
+    (await joinBy(tx, claims.email, claims, visitor))
   if (!found) return { refused: 'openid-unknown' }
   if (found.disabledAt) return { refused: 'openid-closed', user: found }
   // An address that the provider gave to someone new doesn't hand over the account of who had it.
@@ -158,31 +159,26 @@ async function accountOf(tx: Tx, claims: Claims, visitor: Origin): Promise<Outco
   return { user: await withRole(tx, found, claims.role) }
 }
 
-/** An account for whoever was invited, or has a role by her groups; null: neither. */
-async function makeAccount(
+/**
+ * An account for whoever was invited, or has a role by her groups; null: neither. An invitation gives the
+ * same as it gives who accepts it with a password, her byline too.
+ */
+async function joinBy(
   tx: Tx,
   email: string,
   claims: Claims,
   visitor: Origin,
 ): Promise<Found | null> {
-  const [invited] = await tx.$queryRaw<{ id: number; name: string; role: Role }[]>`
-    delete from "Invitation" where email = ${email} and "expiresAt" > now()
-    returning id, name, role::text as role`
+  const invited = await spendInvitation(tx, { email })
   const role = claims.role ?? invited?.role
   if (!role) return null
   const name = invited?.name || claims.name || email
   // A password that nobody knows: she may choose one by a reset, where passwords are on.
   const unknown = randomBytes(32).toString('base64url')
   const passwordHash = await hashNewPassword(unknown, { email, name })
-  const user = await tx.user.create({ data: { email, name, role, passwordHash }, select: columns })
-  const actor: Actor = { kind: 'user', id: user.id, name, email, role, from: visitor }
-  await recordAudit(tx, actor, 'user.add', `user:${user.id}`, {
-    name,
-    email,
-    role,
-    by: invited ? `invitation:${invited.id}` : 'OIDC_ROLES',
-  })
-  return user
+  const account = { email, name, role, passwordHash }
+  const id = await makeAccount(tx, account, invited ?? 'OIDC_ROLES', visitor)
+  return { id, email, name, role, disabledAt: null }
 }
 
 /** Gives the role that the groups say, if they say one; the last administrator stays one. */

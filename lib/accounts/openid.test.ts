@@ -4,18 +4,20 @@ import type { AddressInfo } from 'node:net'
 import NextAuth from 'next-auth'
 import { decode } from 'next-auth/jwt'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { Cookie } from '#lib/auth/cookies.ts'
+import { issueSignInLink, signInByLink } from '#lib/auth/link.ts'
+import { secondStep } from '#lib/auth/second-step.ts'
+import { sessionUser } from '#lib/auth/sessions.ts'
+import { signIn } from '#lib/auth/sign-in.ts'
+import { setDisabled } from '#lib/auth/users.ts'
+import { createByline } from '#lib/bylines/commands.ts'
 import { db } from '#lib/platform/db.ts'
 import { env, parseEnv } from '#lib/platform/env.ts'
 import { ownDatabase } from '#testing/database.ts'
-import { makeUser, system } from '#testing/newsroom.ts'
+import { makeUser, system, testPassword } from '#testing/newsroom.ts'
 import { type People, startOpenIdProvider } from '#testing/openid-provider.ts'
-import type { Cookie } from './cookies.ts'
-import { issueSignInLink, signInByLink } from './link.ts'
+import { invite } from './invitations.ts'
 import { optionsFor } from './next-auth.ts'
-import { secondStep } from './second-step.ts'
-import { sessionUser } from './sessions.ts'
-import { signIn } from './sign-in.ts'
-import { setDisabled } from './users.ts'
 
 // The whole way: next-auth as we set it up, a browser that keeps cookies, and a real provider.
 
@@ -235,19 +237,19 @@ test('who has no account, or no verified address, stays out; who was invited com
     people.eve = { email, email_verified: verified }
     expect((await comeAs('eve')).led).toBe('/admin/login?error=openid-unverified')
   }
-  await db().invitation.create({
-    data: {
-      email: 'ines@example.org',
-      name: 'Ines Invited',
-      role: 'author',
-      hash: 'x',
-      invitedByName: 'Ada',
-      expiresAt: new Date(Date.now() + 60_000),
-    },
-  })
+  const bylineId = await createByline(system, { name: 'Inés Invited' })
+  await invite(system, { email: 'ines@example.org', role: 'author', bylineId })
   people.ines = vouched('ines@example.org', { name: 'Inés' })
-  expect((await comeAs('ines')).user).toMatchObject({ name: 'Ines Invited', role: 'author' })
+  const { user } = await comeAs('ines')
+  expect(user).toMatchObject({ name: 'Inés', role: 'author' })
   expect(await db().invitation.count()).toBe(0)
+  // She writes under the byline that she was invited with, as who chooses a password does.
+  expect(await db().byline.findUnique({ where: { id: bylineId } })).toMatchObject({
+    userId: user?.id,
+  })
+  expect(
+    await db().auditEntry.findFirst({ where: { action: 'user.add', subject: `user:${user?.id}` } }),
+  ).toMatchObject({ detail: { by: expect.stringMatching(/^invitation:\d+$/) } })
   const refused = await db().auditEntry.findMany({ where: { action: 'user.sign_in_failed' } })
   expect(refused.map(({ detail }) => (detail as { reason: string }).reason)).toContain(
     'e-mail address not verified by the provider',
@@ -288,6 +290,26 @@ test('a provider on a private network isn’t asked unless it may be', async () 
   expect(next).toContain('error=OAuthSignin')
   const { next: then } = await browser.go(next ?? '')
   expect((await browser.go(then ?? '')).next).toMatch(/\/admin\/login\?.*error=OAuthSignin$/)
+})
+
+test('next-auth’s own endpoints take neither a password nor a link: only the sign-in page does', async () => {
+  const user = await makeUser('administrator')
+  const token = await issueSignInLink(system, user.email)
+  const browser = new Browser()
+  const { csrfToken } = JSON.parse((await browser.go(`${origin}/api/auth/csrf`)).text)
+  const given = { csrfToken, email: user.email, password: testPassword, token }
+  for (const way of ['credentials', 'link', 'openid/../credentials']) {
+    const { text } = await browser.go(`${origin}/api/auth/callback/${way}`, given)
+    expect(text).toContain('not supported')
+    expect(await browser.user()).toBeNull()
+  }
+  const { text } = await browser.go(`${origin}/api/auth/providers`)
+  expect(Object.keys(JSON.parse(text))).toEqual(['openid'])
+  // What was right there is right where it belongs.
+  expect(await signInByLink(token, from)).toMatchObject({ id: user.id })
+  expect(await signIn({ email: user.email, password: testPassword }, from)).toMatchObject({
+    id: user.id,
+  })
 })
 
 test('with passwords off a right one opens nothing; a link from the command line does, once', async () => {
