@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { expect, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { Secret, TOTP } from 'otpauth'
 import { expectAccessible } from './checks.ts'
 import { join, mailsTo, type Person, paulaFile, people, signIn, stateOf } from './people.ts'
@@ -73,7 +73,7 @@ test('who is invited and must have a second factor sets it up before anything el
   await require(true)
   await expectAccessible(admin)
 
-  const page = await (await browser.newContext()).newPage()
+  let page = await (await browser.newContext()).newPage()
   await page.goto('/admin/login')
   await page.getByLabel('E-mail').fill(paula.email)
   await page.getByLabel('Password', { exact: true }).fill(paula.password)
@@ -81,15 +81,43 @@ test('who is invited and must have a second factor sets it up before anything el
   await expect(page.getByRole('heading', { name: 'One more thing' })).toBeVisible()
   await page.goto('/admin/bylines')
   await expect(page).toHaveURL(/\/admin\/second-factor$/)
+  const keyOn = async (at: Page) =>
+    ((await at.locator('[data-key]').textContent()) ?? '').replaceAll(' ', '')
+  const enter = async (at: Page, code: string) => {
+    await at.getByLabel('Code', { exact: true }).fill(code)
+    await at.getByRole('button', { name: 'Confirm code' }).click()
+  }
   await page.getByRole('button', { name: 'Set up codes' }).click()
-  const secret = ((await page.locator('[data-key]').textContent()) ?? '').replaceAll(' ', '')
+  const first = await keyOn(page)
   await expectAccessible(page)
+  await enter(page, '000000')
+  await expect(page.getByText('This is not the code of now')).toBeVisible()
+  expect(await keyOn(page)).toBe(first)
+  // The same without JavaScript, to its end.
+  const state = await page.context().storageState()
+  await page.context().close()
+  page = await (
+    await browser.newContext({ storageState: state, javaScriptEnabled: false })
+  ).newPage()
+  await page.goto('/admin/second-factor')
+  await page.getByRole('button', { name: 'Set up codes' }).click()
+  const secret = await keyOn(page)
+  expect(secret).not.toBe(first)
+  await enter(page, '000000')
+  await expect(page.getByText('This is not the code of now')).toBeVisible()
+  expect(await keyOn(page)).toBe(secret)
   // Of the step before: the present one is left for signing in.
-  const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate({
-    timestamp: Date.now() - 30_000,
-  })
-  await page.getByLabel('Code', { exact: true }).fill(code)
-  await page.getByRole('button', { name: 'Confirm code' }).click()
+  const totp = new TOTP({ secret: Secret.fromBase32(secret) })
+  await enter(page, totp.generate({ timestamp: Date.now() - 30_000 }))
+  await expect(page.locator('[data-recovery]')).toHaveCount(10)
+  await page.getByRole('link', { name: 'I have kept them' }).click()
+  await expect(page).toHaveURL(/\/admin\/bylines$|\/admin$/)
+  await page.context().close()
+
+  page = await (await browser.newContext({ storageState: state })).newPage()
+  await page.goto('/admin/account/factors')
+  await page.getByRole('button', { name: 'Make new ones' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Make new ones' }).click()
   await expect(page.getByRole('heading', { name: 'Your recovery codes' })).toBeVisible()
   const recovery = await page.locator('[data-recovery]').allTextContents()
   expect(recovery).toHaveLength(10)
@@ -99,8 +127,8 @@ test('who is invited and must have a second factor sets it up before anything el
     page.getByRole('link', { name: 'Download' }).click(),
   ])
   expect(download.suggestedFilename()).toBe('recovery-codes.txt')
-  await page.getByRole('button', { name: 'I have kept them' }).click()
-  await expect(page).toHaveURL(/\/admin\/bylines$|\/admin$/)
+  await page.getByRole('link', { name: 'I have kept them' }).click()
+  await expect(page.getByText('10 are left.')).toBeVisible()
   await page.context().close()
   await require(false)
   await admin.context().close()

@@ -21,6 +21,7 @@ export function ConfirmButton({
     <>
       <Button
         variant="default"
+        className="needs-script"
         c="var(--mantine-color-error)"
         onClick={ask}
         loading={pending}

@@ -1,10 +1,10 @@
 'use client'
-import { Button, Fieldset, Group, NativeSelect, NumberInput, Stack } from '@mantine/core'
-import { useState } from 'react'
+import { Fieldset, NativeSelect, NumberInput, Stack } from '@mantine/core'
 import type { CountingRules } from '#lib/reads/schema.ts'
 import type { Act } from './act.ts'
-import { Said } from './Said.tsx'
+import { SettingsFrame } from './SettingsFrame.client.tsx'
 import { useAction } from './useAction.client.ts'
+import { useValues } from './useValues.client.ts'
 
 export function CountingRulesForm({
   rules,
@@ -16,8 +16,9 @@ export function CountingRulesForm({
   windows: readonly number[]
   save: Act
 }) {
-  const { run, pending, said, errorOf } = useAction()
-  const [values, setValues] = useState<Record<keyof CountingRules, number | string>>(rules)
+  const action = useAction()
+  const { errorOf } = action
+  const { values, set } = useValues<Record<keyof CountingRules, number | string>>(rules, errorOf)
   const number = (name: keyof CountingRules, label: string, description: string) => (
     <NumberInput
       label={label}
@@ -28,56 +29,42 @@ export function CountingRulesForm({
       thousandSeparator=","
       value={values[name]}
       error={errorOf(name)}
-      onChange={(value) => setValues({ ...values, [name]: value })}
+      onChange={(value) => set({ [name]: value })}
     />
   )
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        run(
-          () => save(values),
-          () => 'Saved. It counts like this from now on.',
-        )
-      }}
+    <SettingsFrame
+      action={action}
+      save={() => save(values)}
+      saved="Saved. It counts like this from now on."
     >
-      <Said said={said} />
-      <Stack maw={560} mt="md" gap="lg">
-        <NativeSelect
-          label="One visitor counts once in"
-          description="Spans begin at midnight UTC, one after the other. Another length holds from the next look on."
-          name="windowMinutes"
-          data={windows.map((minutes) => ({
-            value: String(minutes),
-            label: minutes < 60 ? `${minutes} minutes` : `${minutes / 60} h`,
-          }))}
-          value={String(values.windowMinutes)}
-          error={errorOf('windowMinutes')}
-          onChange={({ currentTarget }) =>
-            setValues({ ...values, windowMinutes: currentTarget.value })
-          }
-        />
-        {number(
-          'secondsInView',
-          'Seconds in view before it is a read',
-          '0 to 30. Without scripts the page counts when it is loaded.',
-        )}
-        <Fieldset legend="At most, in ten seconds">
-          <Stack>
-            {number('perVisitor', 'from one visitor', 'Looks, and signs of reading on. 5 or more.')}
-            {number(
-              'perAddress',
-              'from one address',
-              'Behind one address may stand a whole mobile network. 10 or more.',
-            )}
-          </Stack>
-        </Fieldset>
-        <Group>
-          <Button type="submit" loading={pending}>
-            Save
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      <NativeSelect
+        label="One visitor counts once in"
+        description="Spans begin at midnight UTC, one after the other. Another length holds from the next look on."
+        name="windowMinutes"
+        data={windows.map((minutes) => ({
+          value: String(minutes),
+          label: minutes < 60 ? `${minutes} minutes` : `${minutes / 60} h`,
+        }))}
+        value={String(values.windowMinutes)}
+        error={errorOf('windowMinutes')}
+        onChange={({ currentTarget }) => set({ windowMinutes: currentTarget.value })}
+      />
+      {number(
+        'secondsInView',
+        'Seconds in view before it is a read',
+        '0 to 30. Without scripts the page counts when it is loaded.',
+      )}
+      <Fieldset legend="At most, in ten seconds">
+        <Stack>
+          {number('perVisitor', 'from one visitor', 'Looks, and signs of reading on. 5 or more.')}
+          {number(
+            'perAddress',
+            'from one address',
+            'Behind one address may stand a whole mobile network. 10 or more.',
+          )}
+        </Stack>
+      </Fieldset>
+    </SettingsFrame>
   )
 }

@@ -1,15 +1,17 @@
 'use client'
 import { Badge, Button, Group, Paper, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useState } from 'react'
-import type { NewCodeSecret } from '#lib/auth/schema.ts'
-import type { Act } from './act.ts'
+import type { CodesStep, NewCodeSecret } from '#lib/auth/schema.ts'
+import type { Act, FormAct } from './act.ts'
 import { ConfirmButton } from './ConfirmButton.client.tsx'
 import { useKnowsPasskeys } from './PasskeySignIn.client.tsx'
+import { Problem } from './Problem.tsx'
 import { type ProofActions, type ProofAsked, ProveForm } from './ProveForm.client.tsx'
 import { makePasskey, passkeyTrouble } from './passkeys.client.ts'
 import { RecoveryCodes } from './RecoveryCodes.client.tsx'
 import { Said } from './Said.tsx'
 import { useAction } from './useAction.client.ts'
+import { useForm } from './useForm.client.ts'
 
 type PasskeyInWords = {
   id: string
@@ -20,8 +22,7 @@ type PasskeyInWords = {
 }
 
 type Actions = ProofActions & {
-  beginCodes: Act<NewCodeSecret>
-  confirmCodes: Act<string[] | null>
+  setUpCodes: FormAct<CodesStep>
   removeCodes: Act
   makeRecoveryCodes: Act<string[]>
   beginPasskey: Act<unknown>
@@ -45,19 +46,14 @@ export type FactorsInWords = {
 }
 
 export function FactorsPanel({ factors, asked, actions, leadsOn = false }: FactorsInWords) {
-  const [codes, setCodes] = useState<string[] | null>(null)
+  const [made, setMade] = useState<string[] | null>(null)
+  const setUp = useForm(actions.setUpCodes)
   const { codesSince, passkeys, recoveryCodesLeft, recent } = factors
   const has = codesSince !== null || passkeys.length > 0
-  if (codes)
-    return (
-      <RecoveryCodes
-        codes={codes}
-        onKept={() => {
-          if (leadsOn) location.assign('/admin')
-          else setCodes(null)
-        }}
-      />
-    )
+  const step = setUp.result
+  const codes = made ?? (step && 'recovery' in step ? step.recovery : null)
+  // This page once more: what is shown is gone then.
+  if (codes) return <RecoveryCodes codes={codes} next={leadsOn ? '/admin' : '?'} />
   return (
     <>
       {leadsOn && (
@@ -66,10 +62,10 @@ export function FactorsPanel({ factors, asked, actions, leadsOn = false }: Facto
         </Button>
       )}
       {!recent && <ProveForm asked={asked} actions={actions} />}
-      <Codes since={codesSince} recent={recent} actions={actions} onMade={setCodes} />
-      <Passkeys factors={factors} actions={actions} onMade={setCodes} />
+      <Codes since={codesSince} recent={recent} setUp={setUp} actions={actions} />
+      <Passkeys factors={factors} actions={actions} onMade={setMade} />
       {has && (
-        <Recovery left={recoveryCodesLeft} recent={recent} actions={actions} onMade={setCodes} />
+        <Recovery left={recoveryCodesLeft} recent={recent} actions={actions} onMade={setMade} />
       )}
     </>
   )
@@ -77,16 +73,30 @@ export function FactorsPanel({ factors, asked, actions, leadsOn = false }: Facto
 
 type Part = { recent: boolean; actions: Actions; onMade: (codes: string[] | null) => void }
 
-/** Codes of an authenticator. */
-function Codes({ since, recent, actions, onMade }: Part & { since: string | null }) {
-  const { run, pending, said, errorOf } = useAction()
-  const [made, setMade] = useState<NewCodeSecret | null>(null)
+/** Codes of an authenticator: they can be set up without JavaScript too. */
+function Codes({
+  since,
+  recent,
+  setUp: { form, result: step, pending, problem, secret },
+  actions,
+}: Omit<Part, 'onMade'> & {
+  since: string | null
+  setUp: ReturnType<typeof useForm<CodesStep>>
+}) {
+  const removing = useAction()
   return (
     <section>
       <Title order={2} size="h3" mt="xl">
         Codes of an authenticator
       </Title>
-      <Said said={said} />
+      <Said
+        said={
+          since && step && removing.said?.tone !== 'bad'
+            ? { tone: 'good', text: 'Codes are set up.' }
+            : removing.said
+        }
+      />
+      <Problem text={problem} />
       {since ? (
         <Group mt="xs">
           <Text>Set up on {since}.</Text>
@@ -95,9 +105,9 @@ function Codes({ since, recent, actions, onMade }: Part & { since: string | null
               size="compact-sm"
               label="Remove codes"
               question="Remove the codes? Your authenticator’s codes work no more."
-              pending={pending}
+              pending={removing.pending}
               onConfirm={() =>
-                run(
+                removing.run(
                   () => actions.removeCodes(undefined),
                   () => 'The codes are removed.',
                 )
@@ -105,46 +115,31 @@ function Codes({ since, recent, actions, onMade }: Part & { since: string | null
             />
           )}
         </Group>
-      ) : made ? (
-        <form
-          method="post"
-          onSubmit={(event) => {
-            event.preventDefault()
-            const { code } = Object.fromEntries(new FormData(event.currentTarget))
-            run(
-              () => actions.confirmCodes({ code }),
-              (codes) => {
-                setMade(null)
-                onMade(codes)
-                return 'Codes are set up.'
-              },
-            )
-          }}
-        >
+      ) : step && 'secret' in step ? (
+        <form {...form}>
           <Group align="flex-start" mt="md" gap="xl">
-            <QrCode made={made} />
+            <QrCode made={step.secret} />
             <Stack maw={360} flex={1} miw={240}>
               <Text>
                 Scan this with an authenticator on your phone, such as the one of your password
                 manager. Or type the key there:
               </Text>
               <Text ff="monospace" fw={600} style={{ overflowWrap: 'anywhere' }} data-key>
-                {made.key}
+                {step.secret.key}
               </Text>
               <TextInput
+                {...secret('code')}
                 label="Code"
                 description="The six digits that it shows now."
-                name="code"
                 inputMode="numeric"
                 autoComplete="one-time-code"
                 maxLength={10}
-                error={errorOf('code')}
               />
               <Group>
                 <Button type="submit" loading={pending}>
                   Confirm code
                 </Button>
-                <Button variant="default" onClick={() => setMade(null)}>
+                <Button variant="default" component="a" href="?">
                   Cancel
                 </Button>
               </Group>
@@ -157,21 +152,11 @@ function Codes({ since, recent, actions, onMade }: Part & { since: string | null
             A program on your phone shows six digits that change twice a minute.
           </Text>
           {recent && (
-            <Button
-              mt="sm"
-              loading={pending}
-              onClick={() =>
-                run(
-                  () => actions.beginCodes(undefined),
-                  (secret) => {
-                    setMade(secret)
-                    return undefined
-                  },
-                )
-              }
-            >
-              Set up codes
-            </Button>
+            <form {...form}>
+              <Button type="submit" mt="sm" loading={pending}>
+                Set up codes
+              </Button>
+            </form>
           )}
         </>
       )}
@@ -264,7 +249,8 @@ function Passkeys({
         </Text>
       ) : !knows ? (
         <Text mt="sm" c="dimmed">
-          This browser has none, or none for this address: open the site by its name.
+          Here are none: they need JavaScript, a browser that knows them, and the site’s name in the
+          address.
         </Text>
       ) : (
         recent && (

@@ -41,7 +41,11 @@ export function OpenIdSignIn({
     <>
       {!alone && <Divider label="or" my="lg" />}
       <Problem text={problem} />
+      <noscript>
+        <p>Signing in with {name} needs JavaScript.</p>
+      </noscript>
       <Button
+        className="needs-script"
         fullWidth
         variant={alone ? 'filled' : 'default'}
         loading={pending}

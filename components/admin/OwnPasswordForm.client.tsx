@@ -1,25 +1,17 @@
 'use client'
 import { Button, Group, Stack, Title } from '@mantine/core'
-import { useState } from 'react'
 import type { Act } from './act.ts'
 import { Said } from './Said.tsx'
 import { TypedPassword } from './TypedPassword.tsx'
 import { useAction } from './useAction.client.ts'
+import { useValues } from './useValues.client.ts'
 
 const blank = { currentPassword: '', password: '' }
 
 /** Changes one's own password. */
 export function OwnPasswordForm({ changePassword }: { changePassword: Act }) {
   const { run, pending, said, errorOf } = useAction()
-  const [values, setValues] = useState(blank)
-  const field = (name: keyof typeof values, label: string) => ({
-    label,
-    name,
-    value: values[name],
-    error: errorOf(name),
-    onChange: (event: React.ChangeEvent<HTMLInputElement>) =>
-      setValues({ ...values, [name]: event.currentTarget.value }),
-  })
+  const { values, set, field } = useValues(blank, errorOf)
   return (
     <form
       // Sent before the page came alive, nothing typed gets into the address.
@@ -29,7 +21,7 @@ export function OwnPasswordForm({ changePassword }: { changePassword: Act }) {
         run(
           () => changePassword(values),
           () => {
-            setValues(blank)
+            set(blank)
             return 'Your password is changed. Every other session of yours has ended.'
           },
         )

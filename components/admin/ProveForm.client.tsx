@@ -1,21 +1,23 @@
 'use client'
 import { Button, Group, Paper, Text, Title } from '@mantine/core'
-import type { Act } from './act.ts'
+import type { Act, FormAct } from './act.ts'
 import { CodeInput } from './CodeForm.client.tsx'
 import { useKnowsPasskeys } from './PasskeySignIn.client.tsx'
+import { Problem } from './Problem.tsx'
 import { answerPasskey, passkeyTrouble } from './passkeys.client.ts'
-import { Said } from './Said.tsx'
 import { SignOutButton } from './SignOutButton.client.tsx'
 import { TypedPassword } from './TypedPassword.tsx'
 import { useAction } from './useAction.client.ts'
+import { useForm } from './useForm.client.ts'
 
 /** What she is asked for, to show again that it is her. */
 export type ProofAsked = { password: boolean; codes: boolean; passkeys: boolean }
-export type ProofActions = { prove: Act; askForProof: Act<unknown>; proveByPasskey: Act }
+export type ProofActions = { prove: FormAct; askForProof: Act<unknown>; proveByPasskey: Act }
 
 /** Asks who is signed in to show again that it is her: what follows concerns how she signs in. */
 export function ProveForm({ asked, actions }: { asked: ProofAsked; actions: ProofActions }) {
-  const { run, pending, said, errorOf } = useAction()
+  const { form, pending, problem, secret } = useForm(actions.prove)
+  const passkey = useAction()
   const knows = useKnowsPasskeys()
 
   async function byPasskey(): ReturnType<Act> {
@@ -36,27 +38,16 @@ export function ProveForm({ asked, actions }: { asked: ProofAsked; actions: Proo
       <Text mt="xs" mb="md">
         It is a while since you signed in. Confirm that it is you, then you can change this.
       </Text>
-      <Said said={said} />
-      <form
-        method="post"
-        onSubmit={(event) => {
-          event.preventDefault()
-          const given = Object.fromEntries(new FormData(event.currentTarget))
-          run(
-            () => actions.prove(given),
-            () => undefined,
-          )
-        }}
-      >
+      <Problem text={passkey.said?.text ?? problem} />
+      <form {...form}>
         {asked.password && (
           <TypedPassword
+            {...secret('currentPassword')}
             label="Password"
-            name="currentPassword"
             autoComplete="current-password"
-            error={errorOf('currentPassword')}
           />
         )}
-        {asked.codes && <CodeInput error={errorOf('code')} />}
+        {asked.codes && <CodeInput error={secret('code').error} />}
         <Group mt="md">
           {(asked.password || asked.codes) && (
             <Button type="submit" loading={pending}>
@@ -66,8 +57,8 @@ export function ProveForm({ asked, actions }: { asked: ProofAsked; actions: Proo
           {asked.passkeys && knows && (
             <Button
               variant={asked.codes ? 'default' : 'filled'}
-              loading={pending}
-              onClick={() => run(byPasskey, () => undefined)}
+              loading={passkey.pending}
+              onClick={() => passkey.run(byPasskey, () => undefined)}
             >
               Confirm with a passkey
             </Button>

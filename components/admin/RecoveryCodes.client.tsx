@@ -1,8 +1,11 @@
 'use client'
 import { Button, CopyButton, Group, Paper, SimpleGrid, Text, Title } from '@mantine/core'
 
-/** New recovery codes, shown this once: to copy, keep as a file, or print. */
-export function RecoveryCodes({ codes, onKept }: { codes: string[]; onKept: () => void }) {
+/**
+ * New recovery codes, shown this once: to copy, keep as a file, or print.
+ * @param next where it goes on; they are gone then
+ */
+export function RecoveryCodes({ codes, next }: { codes: string[]; next: string }) {
   const text = `${codes.join('\n')}\n`
   return (
     <Paper withBorder p="lg" mt="lg" maw={560} className="recovery-codes" role="status">
@@ -31,17 +34,19 @@ export function RecoveryCodes({ codes, onKept }: { codes: string[]; onKept: () =
         >
           Download
         </Button>
-        <Button variant="default" onClick={() => window.print()}>
+        <Button variant="default" className="needs-script" onClick={() => window.print()}>
           Print
         </Button>
         <CopyButton value={text}>
           {({ copied, copy }) => (
-            <Button variant="default" onClick={copy}>
+            <Button variant="default" className="needs-script" onClick={copy}>
               {copied ? 'Copied' : 'Copy'}
             </Button>
           )}
         </CopyButton>
-        <Button onClick={onKept}>I have kept them</Button>
+        <Button component="a" href={next}>
+          I have kept them
+        </Button>
       </Group>
     </Paper>
   )

@@ -1,12 +1,12 @@
 'use client'
 import { Button, Checkbox, Group, Stack, TextInput } from '@mantine/core'
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
 import type { RedirectRow } from '#lib/redirects/schema.ts'
 import type { Act } from './act.ts'
 import { ConfirmButton } from './ConfirmButton.client.tsx'
 import { Said } from './Said.tsx'
 import { useAction } from './useAction.client.ts'
+import { useValues } from './useValues.client.ts'
 
 export function RedirectForm({
   redirect,
@@ -19,20 +19,15 @@ export function RedirectForm({
 }) {
   const router = useRouter()
   const { run, pending, said, errorOf } = useAction()
-  const [values, setValues] = useState({
-    path: redirect?.path ?? '',
-    target: redirect?.target ?? '',
-    note: redirect?.note ?? '',
-    elsewhere: redirect ? !redirect.target.startsWith('/') : false,
-  })
-  const field = (name: 'path' | 'target' | 'note', label: string) => ({
-    label,
-    name,
-    value: values[name],
-    error: errorOf(name),
-    onChange: (event: React.ChangeEvent<HTMLInputElement>) =>
-      setValues({ ...values, [name]: event.currentTarget.value }),
-  })
+  const { values, set, field } = useValues(
+    {
+      path: redirect?.path ?? '',
+      target: redirect?.target ?? '',
+      note: redirect?.note ?? '',
+      elsewhere: redirect ? !redirect.target.startsWith('/') : false,
+    },
+    errorOf,
+  )
   return (
     <form
       onSubmit={(event) => {
@@ -61,7 +56,7 @@ export function RedirectForm({
           label="It may lead to another site"
           name="elsewhere"
           checked={values.elsewhere}
-          onChange={(event) => setValues({ ...values, elsewhere: event.currentTarget.checked })}
+          onChange={(event) => set({ elsewhere: event.currentTarget.checked })}
         />
         <TextInput {...field('note', 'Note to the desk')} />
         <Group>

@@ -1,12 +1,12 @@
 'use client'
 import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core'
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
 import type { SectionRow } from '#lib/sections/schema.ts'
 import type { Act } from './act.ts'
 import { ConfirmButton } from './ConfirmButton.client.tsx'
 import { Said } from './Said.tsx'
 import { useAction } from './useAction.client.ts'
+import { useValues } from './useValues.client.ts'
 
 export function SectionForm({
   section,
@@ -19,20 +19,15 @@ export function SectionForm({
 }) {
   const router = useRouter()
   const { run, pending, said, errorOf } = useAction()
-  const [values, setValues] = useState({
-    name: section?.name ?? '',
-    slug: section?.slug ?? '',
-    description: section?.description ?? '',
-    position: String(section?.position ?? 0),
-  })
-  const field = (name: keyof typeof values, label: string) => ({
-    label,
-    name,
-    value: values[name],
-    error: errorOf(name),
-    onChange: (event: React.ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
-      setValues({ ...values, [name]: event.currentTarget.value }),
-  })
+  const { values, field } = useValues(
+    {
+      name: section?.name ?? '',
+      slug: section?.slug ?? '',
+      description: section?.description ?? '',
+      position: String(section?.position ?? 0),
+    },
+    errorOf,
+  )
   return (
     <form
       onSubmit={(event) => {

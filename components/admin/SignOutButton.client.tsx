@@ -7,6 +7,7 @@ export function SignOutButton({ label = 'Sign out' }: { label?: string }) {
   return (
     <Button
       variant="subtle"
+      className="needs-script"
       mt="md"
       px={0}
       onClick={() => signOut({ callbackUrl: '/admin/login' })}

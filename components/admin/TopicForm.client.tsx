@@ -7,6 +7,7 @@ import type { Act } from './act.ts'
 import { ConfirmButton } from './ConfirmButton.client.tsx'
 import { Said } from './Said.tsx'
 import { useAction } from './useAction.client.ts'
+import { useValues } from './useValues.client.ts'
 
 /** Renames and describes a topic, puts it under another one, or deletes it. */
 export function TopicForm({
@@ -25,21 +26,16 @@ export function TopicForm({
   const router = useRouter()
   const { run, pending, said, errorOf } = useAction()
   const { id } = topic
-  const [values, setValues] = useState({
-    name: topic.name,
-    slug: topic.slug,
-    description: topic.description,
-  })
+  const { values, field } = useValues(
+    {
+      name: topic.name,
+      slug: topic.slug,
+      description: topic.description,
+    },
+    errorOf,
+  )
   const [into, setInto] = useState<string | null>(null)
   const chosen = others.find((other) => String(other.id) === into)
-  const field = (name: keyof typeof values, label: string) => ({
-    label,
-    name,
-    value: values[name],
-    error: errorOf(name),
-    onChange: (event: React.ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
-      setValues({ ...values, [name]: event.currentTarget.value }),
-  })
   const leaveTo = (path: string) => () => {
     router.push(path)
     router.refresh()

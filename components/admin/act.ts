@@ -12,6 +12,8 @@ export type Answer<T = void> =
   | (Awaited<ReturnType<Act<T>>> & {
       /** What was typed, but for what nobody may see. */
       typed?: Record<string, string>
+      /** What an earlier step gave, where this one led nowhere. */
+      still?: T
     })
   | null
 

@@ -14,29 +14,33 @@ export function useForm<T = void>(act: FormAct<T>) {
   const [answered, setAnswered] = useState<Answer<T>>()
   const [pending, start] = useTransition()
   const answer = answered === undefined ? posted : answered
+  /** What the last step that led on gave. */
+  const result = answer?.outcome === 'saved' ? answer.result : answer?.still
   const fields = answer?.outcome === 'invalid' ? answer.fields : {}
   const [firstWrong] = Object.keys(fields)
 
   function onSubmit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
+    const still = result !== undefined && { still: result }
     start(async () => {
       try {
         const next = await act(answer, form)
-        setAnswered(next)
+        setAnswered(next && next.outcome !== 'saved' ? { ...next, ...still } : next)
         if (next?.outcome === 'invalid') focusFirst(Object.keys(next.fields))
       } catch (error) {
         // It leads to another page.
         unstable_rethrow(error)
         const message =
           'The connection failed. What you typed is still here: try again in a moment.'
-        setAnswered({ outcome: 'failed', message })
+        setAnswered({ outcome: 'failed', message, ...still })
       }
     })
   }
 
   return {
     answer,
+    result,
     pending,
     /** For the form itself. */
     form: { action, onSubmit },

@@ -17,14 +17,13 @@ export const actions: Record<string, Record<string, Who>> = {
   '(desk)/account/factors/actions.ts': {
     addPasskey: 'signed in',
     askForProof: 'signed in',
-    beginCodes: 'signed in',
     beginPasskey: 'signed in',
-    confirmCodes: 'signed in',
     makeRecoveryCodes: 'signed in',
     prove: 'signed in',
     proveByPasskey: 'signed in',
     removeCodes: 'signed in',
     removePasskey: 'signed in',
+    setUpCodes: 'signed in',
   },
   '(desk)/articles/[id]/alert/actions.ts': { sendAlert: 'alert.send' },
   '(desk)/articles/[id]/live/actions.ts': {

@@ -7,6 +7,7 @@ import type { Person, Role } from './can.ts'
 import { codeAt, codeUri, newCodeSecret, newRecoveryCode, stepOfCode } from './codes.ts'
 import {
   beginCodes,
+  codesToConfirm,
   confirmCodes,
   makeRecoveryCodes,
   openFactors,
@@ -116,8 +117,11 @@ test('until a code is confirmed none is asked for; then a password opens nothing
   await expect(confirmCodes(user, '000000', noon)).rejects.toMatchObject({
     fields: { code: expect.anything() },
   })
+  // A page that comes back with that shows the same secret.
+  expect(await codesToConfirm(user, 'The Courier')).toEqual({ key, path, size })
 
   const { recovery } = await withCodes(user, noon)
+  expect(await codesToConfirm(user, 'The Courier')).toBeNull()
   expect(new Set(recovery).size).toBe(10)
   expect(await db().recoveryCode.count({ where: { userId: user.id } })).toBe(10)
   const kept = JSON.stringify(await db().recoveryCode.findMany({ where: { userId: user.id } }))
@@ -222,6 +226,7 @@ test('changes need a recent sign-in, or the password, or the factor again', asyn
   const { sessionId: _, ...without } = user
   for (const asked of [
     () => beginCodes(user, 'x'),
+    () => codesToConfirm(user, 'x'),
     () => confirmCodes(user, '000000'),
     () => removeCodes(user),
     () => makeRecoveryCodes(user),

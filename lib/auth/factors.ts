@@ -94,7 +94,24 @@ export async function beginCodes(actor: Actor, issuer: string): Promise<NewCodeS
     on conflict ("userId") do update set secret = excluded.secret, "lastStep" = 0, "createdAt" = now()
     where "Totp"."confirmedAt" is null`
   if (written === 0) throw new Invalid({ '': ['Codes are set up already: remove those first.'] })
-  const { modules } = makeQr(codeUri(secret, issuer.replaceAll(':', ' '), actor.email))
+  return shown(secret, issuer, actor.email)
+}
+
+/**
+ * The secret that waits for its first code, for the form that asks for it again; null: none does.
+ * @param issuer the newsroom's name, as the authenticator shows it
+ */
+export async function codesToConfirm(actor: Actor, issuer: string): Promise<NewCodeSecret | null> {
+  mustBePerson(actor)
+  await mustBeRecent(actor)
+  const row = await db().totp.findFirst({ where: { userId: actor.id, confirmedAt: null } })
+  const secret = row && unseal(row.secret, sealedFor(actor.id))
+  return secret ? shown(secret, issuer, actor.email) : null
+}
+
+/** A secret as it is typed, and as a QR code. */
+function shown(secret: string, issuer: string, email: string): NewCodeSecret {
+  const { modules } = makeQr(codeUri(secret, issuer.replaceAll(':', ' '), email))
   const dark: [number, number][] = []
   for (let y = 0; y < modules.size; y++)
     for (let x = 0; x < modules.size; x++) if (modules.get(y, x)) dark.push([x, y])

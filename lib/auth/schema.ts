@@ -168,6 +168,9 @@ export type Factors = {
 /** A new secret of codes: typed, and as the dark squares of a QR code (an SVG path in `size` units). */
 export type NewCodeSecret = { key: string; size: number; path: string }
 
+/** A step of setting codes up: their secret, then recovery codes, if there were none yet. */
+export type CodesStep = { secret: NewCodeSecret } | { recovery: string[] | null }
+
 /** An open session as its owner sees it. */
 export type SessionRow = {
   id: string

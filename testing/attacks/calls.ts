@@ -178,6 +178,7 @@ export const calls: Record<string, Made> = {
   ],
   'auth/factors openFactors': oneself(),
   'auth/factors beginCodes': oneself(() => ['x']),
+  'auth/factors codesToConfirm': oneself(() => ['x']),
   'auth/factors confirmCodes': oneself(() => ['000000']),
   'auth/factors removeCodes': oneself(),
   'auth/factors makeRecoveryCodes': oneself(),

@@ -1,5 +1,6 @@
-import { Alert, Container, Text, Title } from '@mantine/core'
+import { Alert, Container, Title } from '@mantine/core'
 import type { Metadata } from 'next'
+import { PageHead, settings } from '#components/admin/PageHead.tsx'
 import { SiteState } from '#components/admin/SiteState.tsx'
 import { lastSeenUser } from '#lib/auth/current-user.ts'
 import { readSiteState } from '#lib/site-state/state.ts'
@@ -29,11 +30,10 @@ export default async function StatePage() {
       {
         await guarded('state.read', async (user) => (
           <>
-            <Title order={1}>State of the site</Title>
-            <Text mt="xs" maw={640}>
+            <PageHead title="State of the site" from={settings}>
               As this instance sees it, now. For numbers over time and for alerts, let Prometheus
               ask it: docs/operating.md.
-            </Text>
+            </PageHead>
             <SiteState parts={await readSiteState(user)} />
           </>
         ))

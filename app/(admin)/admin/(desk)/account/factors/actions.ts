@@ -2,42 +2,55 @@
 import 'server-only'
 import { refresh } from 'next/cache'
 import { z } from 'zod'
+import type { Answer } from '#components/admin/act.ts'
 import * as factors from '#lib/auth/factors.ts'
 import * as passkeys from '#lib/auth/passkeys.ts'
 import {
   assertionSchema,
+  type CodesStep,
   codeSchema,
-  type NewCodeSecret,
   passkeyName,
   proofSchema,
   registrationSchema,
 } from '#lib/auth/schema.ts'
 import * as second from '#lib/auth/second-step.ts'
 import { readSettings } from '#lib/settings/queries.ts'
+import { fieldsIn } from '../../../form.ts'
 import { attempt, holder, type Outcome } from '../../../outcome.ts'
 
 // Whoever must set up a second factor before anything else may call these, too.
 
-export async function beginCodes(input: unknown): Promise<Outcome<NewCodeSecret>> {
-  return attempt(
-    z.undefined(),
-    input,
-    async (user) => factors.beginCodes(user, (await readSettings()).siteName),
-    holder,
-  )
-}
-
-export async function confirmCodes(input: unknown): Promise<Outcome<string[] | null>> {
-  return attempt(
+/** Begins codes of an authenticator or, sent with a code of it, confirms them. */
+export async function setUpCodes(_before: unknown, form: unknown): Promise<Answer<CodesStep>> {
+  const given = fieldsIn(form)
+  const { siteName } = await readSettings()
+  if (!('code' in given))
+    return attempt(
+      z.object({}),
+      given,
+      async (user) => ({ secret: await factors.beginCodes(user, siteName) }),
+      holder,
+    )
+  const done = await attempt(
     codeSchema,
-    input,
+    given,
     async (user, { code }) => {
-      const codes = await factors.confirmCodes(user, code)
+      const recovery = await factors.confirmCodes(user, code)
       refresh()
-      return codes
+      return { recovery }
     },
     holder,
   )
+  if (done.outcome !== 'invalid') return done
+  // The page that comes back without JavaScript shows the secret again.
+  const again = await attempt(
+    z.undefined(),
+    undefined,
+    (user) => factors.codesToConfirm(user, siteName),
+    holder,
+  )
+  const secret = again.outcome === 'saved' && again.result
+  return { ...done, ...(secret && { still: { secret } }) }
 }
 
 export async function removeCodes(input: unknown): Promise<Outcome> {
@@ -100,10 +113,10 @@ export async function removePasskey(input: unknown): Promise<Outcome> {
 }
 
 /** Shows again that it is her, by password or code. */
-export async function prove(input: unknown): Promise<Outcome> {
+export async function prove(_before: unknown, form: unknown): Promise<Answer> {
   return attempt(
     proofSchema,
-    input,
+    fieldsIn(form),
     async (user, given) => {
       await second.prove(user, given)
       refresh()

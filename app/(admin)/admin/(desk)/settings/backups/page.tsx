@@ -1,7 +1,8 @@
-import { Alert, Group, Text, Title } from '@mantine/core'
+import { Alert, Text, Title } from '@mantine/core'
 import type { Metadata } from 'next'
 import { BackUpNow, RemoveBackup } from '#components/admin/BackupActions.client.tsx'
 import { BackupSettingsForm } from '#components/admin/BackupSettingsForm.client.tsx'
+import { PageHead, settings } from '#components/admin/PageHead.tsx'
 import { backupPlaces, backupState, listBackups } from '#lib/backup/queries.ts'
 import { type BackupRow, backupGroup, inBytes } from '#lib/backup/schema.ts'
 import { env } from '#lib/platform/env.ts'
@@ -15,7 +16,7 @@ export const metadata: Metadata = { title: 'Backups' }
 /** The newsroom's backups, when they are made, and how many stay. */
 export default function BackupsPage() {
   return guarded('backup.manage', async (user) => {
-    const [rows, state, settings] = await Promise.all([
+    const [rows, state, known] = await Promise.all([
       listBackups(user),
       backupState(),
       readGroup(backupGroup),
@@ -24,18 +25,18 @@ export default function BackupsPage() {
     const busy = rows.some((row) => row.state === 'waiting' || row.state === 'running')
     return (
       <>
-        <Group justify="space-between" align="flex-start">
-          <Title order={1}>Backups</Title>
-          <BackUpNow busy={busy} act={backUpNow} />
-        </Group>
-        <Text mt="xs" maw={640}>
+        <PageHead
+          title="Backups"
+          from={settings}
+          beside={<BackUpNow busy={busy} act={backUpNow} />}
+        >
           Each is one file with the whole newsroom: every table as it was at one moment, all
           pictures, and the secrets.{' '}
           {encrypted
             ? 'They are encrypted.'
             : 'They are not encrypted: set BACKUP_PASSPHRASE or BACKUP_RECIPIENTS.'}{' '}
           An empty machine becomes this newsroom with one command: docs/backup.md.
-        </Text>
+        </PageHead>
         {state.warning && (
           <Alert mt="md" color="red" variant="light" role="alert" title="Look at this">
             {state.warning}
@@ -98,7 +99,7 @@ export default function BackupsPage() {
           When, where, how many
         </Title>
         <BackupSettingsForm
-          settings={settings}
+          settings={known}
           places={places}
           timeZone={env().NEWSROOM_TIMEZONE}
           save={saveSchedule}

@@ -1,6 +1,7 @@
 import { Anchor, Text, Title } from '@mantine/core'
 import type { Metadata } from 'next'
 import { DiscoveryForm } from '#components/admin/DiscoveryForm.client.tsx'
+import { PageHead, settings } from '#components/admin/PageHead.tsx'
 import { crawlerPurposeNames, crawlerPurposes, crawlers } from '#lib/discovery/crawlers.ts'
 import { discoveryGroup } from '#lib/discovery/schema.ts'
 import { listFollowers } from '#lib/hub/commands.ts'
@@ -23,18 +24,17 @@ const files = [
 /** What search engines, crawlers and feed readers are told. */
 export default function DiscoveryPage() {
   return guarded('settings.manage', async (user) => {
-    const { indexNowKey, ...settings } = await readGroup(discoveryGroup)
+    const { indexNowKey, ...known } = await readGroup(discoveryGroup)
     const { total, followers } = await listFollowers(user)
     const groups = crawlerPurposes.map((purpose) => ({
       purpose: crawlerPurposeNames[purpose],
       crawlers: crawlers.filter((crawler) => crawler.purpose === purpose),
     }))
-    const expires = Date.parse(settings.securityExpires)
-    const isPast = settings.securityContacts !== '' && expires <= Date.now()
+    const expires = Date.parse(known.securityExpires)
+    const isPast = known.securityContacts !== '' && expires <= Date.now()
     return (
       <>
-        <Title order={1}>How programs find the site</Title>
-        <Text mt="xs" maw={640}>
+        <PageHead title="How programs find the site" from={settings}>
           What they read:{' '}
           {files.map((file, at) => (
             <span key={file}>
@@ -45,11 +45,11 @@ export default function DiscoveryPage() {
             </span>
           ))}
           . One of which nothing is set isn’t there.
-        </Text>
+        </PageHead>
         <DiscoveryForm
-          settings={settings}
+          settings={known}
           securityIsPast={isPast}
-          keyFile={indexNowKey && settings.indexNow ? `/${indexNowKey}.txt` : ''}
+          keyFile={indexNowKey && known.indexNow ? `/${indexNowKey}.txt` : ''}
           groups={groups}
           save={saveDiscovery}
         />

@@ -3,6 +3,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { ArchiveUpload } from '#components/admin/ArchiveUpload.client.tsx'
 import { importState } from '#components/admin/import-words.ts'
+import { PageHead, settings } from '#components/admin/PageHead.tsx'
 import { inBytes } from '#lib/backup/schema.ts'
 import { listImports } from '#lib/import/runs/queries.ts'
 import { archiveFormats } from '#lib/import/schema.ts'
@@ -19,12 +20,11 @@ export default function ImportsPage() {
     const imports = await listImports(user)
     return (
       <>
-        <Title order={1}>Import</Title>
-        <Text mt="xs" maw={640}>
+        <PageHead title="Import" from={settings}>
           Brings in what another system exported: articles with their old addresses, bylines,
           sections, topics, pictures and counts. First it is looked through, and nothing is written:
           you see what would come, and choose. Brought in twice, nothing comes twice.
-        </Text>
+        </PageHead>
         <ArchiveUpload
           kinds="An export of WordPress or Ghost, a feed, or an agency’s NewsML-G2 or NITF"
           limit={inBytes(env().IMPORT_MAX_MB * 2 ** 20)}

@@ -1,6 +1,6 @@
-import { Text, Title } from '@mantine/core'
 import type { Metadata } from 'next'
 import { CountingRulesForm } from '#components/admin/CountingRulesForm.client.tsx'
+import { PageHead, settings } from '#components/admin/PageHead.tsx'
 import { readsGroup } from '#lib/reads/rules.ts'
 import { windowLengths } from '#lib/reads/schema.ts'
 import { readGroup } from '#lib/settings/groups.ts'
@@ -13,11 +13,10 @@ export const metadata: Metadata = { title: 'What counts as a read' }
 export default function CountingRulesPage() {
   return guarded('settings.manage', async () => (
     <>
-      <Title order={1}>What counts as a read</Title>
-      <Text mt="xs" maw={640}>
+      <PageHead title="What counts as a read" from={settings}>
         One visitor, one article, one span of time. Programs, pages fetched ahead, and whoever is
         signed in here see the count and aren’t counted. No cookie is set, and no address is kept.
-      </Text>
+      </PageHead>
       <CountingRulesForm
         rules={await readGroup(readsGroup)}
         windows={windowLengths}

@@ -1,5 +1,5 @@
-import { Text, Title } from '@mantine/core'
 import type { Metadata } from 'next'
+import { PageHead, settings } from '#components/admin/PageHead.tsx'
 import { ProveForm } from '#components/admin/ProveForm.client.tsx'
 import { SignInRulesForm } from '#components/admin/SignInRulesForm.client.tsx'
 import { signInGroup } from '#lib/auth/schema.ts'
@@ -16,10 +16,9 @@ export const metadata: Metadata = { title: 'Signing in' }
 export default function SignInRulesPage() {
   return guarded('settings.manage', async (user) => (
     <>
-      <Title order={1}>Signing in</Title>
-      <Text mt="xs" maw={640}>
+      <PageHead title="Signing in" from={settings}>
         Everyone can set up a second factor under My account. Here it is required.
-      </Text>
+      </PageHead>
       {(await needsProof(user)) ? (
         <ProveForm asked={await proofAskedOf(user)} actions={{ ...proving }} />
       ) : (

@@ -1,5 +1,6 @@
-import { Anchor, Text, Title } from '@mantine/core'
+import { Anchor } from '@mantine/core'
 import type { Metadata } from 'next'
+import { PageHead, settings } from '#components/admin/PageHead.tsx'
 import { TokensPanel } from '#components/admin/TokensPanel.client.tsx'
 import { apiPath } from '#lib/api/schema.ts'
 import { listTokens } from '#lib/api/tokens.ts'
@@ -15,8 +16,7 @@ export default function TokensPage() {
     const rows = await listTokens(user)
     return (
       <>
-        <Title order={1}>API tokens</Title>
-        <Text mt="xs" maw={640}>
+        <PageHead title="API tokens" from={settings}>
           Programs read by the{' '}
           <Anchor href={apiPath} c="inherit" underline="always">
             API
@@ -24,7 +24,7 @@ export default function TokensPage() {
           what readers may see. For drafts, and to write, they need a token. Give each program one
           of its own that may do no more than it must: what it does is in the audit log under its
           name.
-        </Text>
+        </PageHead>
         <TokensPanel
           tokens={rows.map((row) => ({
             ...row,

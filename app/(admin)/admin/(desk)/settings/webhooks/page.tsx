@@ -1,6 +1,7 @@
-import { Button, Group, Text, Title } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { PageHead, settings } from '#components/admin/PageHead.tsx'
 import { formatDeskTime } from '#lib/settings/dateline.ts'
 import { listWebhooks } from '#lib/webhooks/queries.ts'
 import { healthOf } from '#lib/webhooks/schema.ts'
@@ -14,16 +15,18 @@ export default function WebhooksPage() {
     const webhooks = await listWebhooks(user)
     return (
       <>
-        <Group justify="space-between">
-          <Title order={1}>Webhooks</Title>
-          <Button component="a" href="/admin/settings/webhooks/new">
-            New webhook
-          </Button>
-        </Group>
-        <Text mt="xs" maw={640}>
+        <PageHead
+          title="Webhooks"
+          from={settings}
+          beside={
+            <Button component="a" href="/admin/settings/webhooks/new">
+              New webhook
+            </Button>
+          }
+        >
           Addresses of other programs that are sent a message when an article is published,
           corrected or taken down, and of more if you choose so. Each message is signed.
-        </Text>
+        </PageHead>
         {webhooks.length === 0 ? (
           <Text mt="md">There is none yet.</Text>
         ) : (

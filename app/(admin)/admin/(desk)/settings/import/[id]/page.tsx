@@ -1,8 +1,9 @@
-import { Anchor, Text, Title } from '@mantine/core'
+import { Text } from '@mantine/core'
 import type { Metadata } from 'next'
 import { ImportDesk } from '#components/admin/ImportDesk.client.tsx'
 import { ImportReportView } from '#components/admin/ImportReportView.tsx'
 import { importState } from '#components/admin/import-words.ts'
+import { PageHead } from '#components/admin/PageHead.tsx'
 import type { Person } from '#lib/auth/can.ts'
 import { inBytes } from '#lib/backup/schema.ts'
 import { importLines, type OpenedRun, openImport } from '#lib/import/runs/queries.ts'
@@ -25,18 +26,10 @@ export default function ImportPage({ params }: { params: Promise<{ id: string }>
     const began = startedAt && `begun ${formatDeskTime(startedAt)} by ${run.startedByName}`
     return (
       <>
-        <Text size="sm">
-          <Anchor href="/admin/settings/import" c="inherit" underline="always">
-            Import
-          </Anchor>
-        </Text>
-        <Title order={1} className="address-cell">
-          {fileName}
-        </Title>
-        <Text mt="xs">
+        <PageHead title={fileName} from={{ href: '/admin/settings/import', label: 'Import' }}>
           {format ? `${archiveFormats[format].name}, ` : ''}
           {inBytes(size)}. {uploaded}.
-        </Text>
+        </PageHead>
         <Text mt="xs" fw={600} role="status">
           {importState(run)}
           {began && ` (${began}${finishedAt ? `, ended ${formatDeskTime(finishedAt)}` : ''})`}

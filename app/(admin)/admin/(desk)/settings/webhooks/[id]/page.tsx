@@ -1,5 +1,6 @@
 import { Anchor, Group, Text, Title } from '@mantine/core'
 import type { Metadata } from 'next'
+import { PageHead } from '#components/admin/PageHead.tsx'
 import { WebhookActions } from '#components/admin/WebhookActions.client.tsx'
 import { ChangeWebhook } from '#components/admin/WebhookForm.client.tsx'
 import { WebhookLog } from '#components/admin/WebhookLog.tsx'
@@ -48,8 +49,7 @@ export default function WebhookPage({ params, searchParams }: Props) {
     )
     return (
       <>
-        <Title order={1}>Webhook</Title>
-        <Text mt="xs" maw={640}>
+        <PageHead title="Webhook" from={{ href: '/admin/settings/webhooks', label: 'Webhooks' }}>
           {health}
           {health === 'Failing' &&
             webhook.failingSince &&
@@ -59,7 +59,7 @@ export default function WebhookPage({ params, searchParams }: Props) {
           {formatDeskTime(webhook.createdAt)}.
           {webhook.oldSecretUntil &&
             ` Signed by the old secret too until ${formatDeskTime(webhook.oldSecretUntil)}.`}
-        </Text>
+        </PageHead>
         <WebhookActions
           id={id}
           health={health}

@@ -1,5 +1,5 @@
-import { Title } from '@mantine/core'
 import type { Metadata } from 'next'
+import { PageHead } from '#components/admin/PageHead.tsx'
 import { NewWebhook } from '#components/admin/WebhookForm.client.tsx'
 import { guarded } from '../../../guard.tsx'
 import { createWebhook } from '../actions.ts'
@@ -9,7 +9,10 @@ export const metadata: Metadata = { title: 'New webhook' }
 export default function NewWebhookPage() {
   return guarded('webhooks.manage', async () => (
     <>
-      <Title order={1}>New webhook</Title>
+      <PageHead
+        title="New webhook"
+        from={{ href: '/admin/settings/webhooks', label: 'Webhooks' }}
+      />
       <NewWebhook create={createWebhook} />
     </>
   ))
