@@ -1,21 +1,41 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { startPostgres } from '#lib/platform/postgres.ts'
 
 // What tests share that kill a newsroom's database in the middle of the work.
 
-/** Ends the database of a data folder as a crash does: nothing is written any more, connections are cut. */
-export function crashDatabase(folder: string): void {
-  const [pid] = readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')
-  process.kill(Number(pid), 'SIGQUIT')
+/** The process of a data folder's database; 0: there is none. */
+function processOf(folder: string): number {
+  const file = join(folder, 'postgres', 'postmaster.pid')
+  return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : 0
 }
 
-/** Starts the database again, where it was; the server knows nothing of it. */
+const crashed = new Map<string, number>()
+
+/** Ends the database of a data folder as a crash does: nothing is written any more, connections are cut. */
+export function crashDatabase(folder: string): void {
+  crashed.set(folder, processOf(folder))
+  process.kill(processOf(folder), 'SIGQUIT')
+}
+
+/** Starts the database again, where it was, unless the server that keeps it has by now. */
 export async function restartDatabase(folder: string): Promise<void> {
-  const pidFile = join(folder, 'postgres', 'postmaster.pid')
-  await expect.poll(() => existsSync(pidFile), { timeout: 20_000 }).toBe(false)
+  const before = crashed.get(folder)
+  await expect.poll(() => processOf(folder) !== before, { timeout: 20_000 }).toBe(true)
   await startPostgres(folder)
+}
+
+/**
+ * Ends the database in order, and nobody can start it.
+ * @returns what makes that possible again
+ */
+export function takeDatabaseAway(folder: string): () => void {
+  const settings = join(folder, 'postgres', 'postgresql.auto.conf')
+  const before = readFileSync(settings)
+  appendFileSync(settings, 'it is away\n')
+  process.kill(processOf(folder), 'SIGINT')
+  return () => writeFileSync(settings, before)
 }
 
 /** Signs in as the administrator whom the environment made. */

@@ -1,4 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { freePort } from '#lib/platform/port.ts'
 import type { EmbeddedPostgres, startPostgres } from '#lib/platform/postgres.ts'
@@ -83,6 +85,8 @@ export const startPostgresOn =
     return {
       url,
       takenOver: false,
+      runs: async () => existsSync(join(dataDir, 'postgres', 'postmaster.pid')),
+      startAgain: async () => void (await call('start')),
       stop: async () => void (await call('stop')),
     } satisfies EmbeddedPostgres
   }

@@ -24,11 +24,13 @@ export function SaveStatus({
   savedAt: Date | null
   clock: (date: Date) => string
 }) {
-  const { dirty, at } = useSyncExternalStore(keeping.subscribe, keeping.get, keeping.get)
+  const { dirty, waiting, at } = useSyncExternalStore(keeping.subscribe, keeping.get, keeping.get)
   function words(): string {
-    if (busy) return 'Saving …'
-    if (dirty)
-      return link === 'connected' || link === 'connecting' ? 'Saving …' : 'Kept in this browser'
+    if (busy && !waiting) return 'Saving …'
+    if (dirty) {
+      if (link !== 'connected' && link !== 'connecting') return 'Kept in this browser'
+      return waiting ? 'Kept in this browser: the server can’t save it yet' : 'Saving …'
+    }
     // What was typed before it may be told to be kept after it: that takes nothing back.
     if (done?.times === keeping.times) return `${done.words} ${clock(done.at)}`
     const last = at ?? savedAt

@@ -1,14 +1,17 @@
 'use client'
 
-/** Is anything typed that isn't kept for good, and when was it last? */
-export type Kept = { dirty: boolean; at: Date | null }
+/**
+ * Is anything typed that isn't kept for good, and when was it last? Waiting: the server has tried, and
+ * can't just now.
+ */
+export type Kept = { dirty: boolean; waiting: boolean; at: Date | null }
 
 /**
  * Changes with every key, so it stands outside React's state: only what shows it is drawn again, not
  * the whole form.
  */
 export class Keeping {
-  #now: Kept = { dirty: false, at: null }
+  #now: Kept = { dirty: false, waiting: false, at: null }
   #times = 0
   #listeners = new Set<() => void>()
 
@@ -29,9 +32,14 @@ export class Keeping {
     if (!this.#now.dirty) this.#change({ ...this.#now, dirty: true })
   }
 
+  /** The server could not keep what it was sent, and tries again. */
+  waits(): void {
+    if (this.#now.dirty && !this.#now.waiting) this.#change({ ...this.#now, waiting: true })
+  }
+
   /** All is kept. Told again, it says nothing new. */
   kept(): void {
-    if (this.#now.dirty) this.#change({ dirty: false, at: new Date() })
+    if (this.#now.dirty) this.#change({ dirty: false, waiting: false, at: new Date() })
   }
 
   #change(next: Kept): void {

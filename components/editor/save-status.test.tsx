@@ -47,3 +47,20 @@ test('what is typed while something is being done is not said to be done', () =>
   keeping.kept()
   expect(shown(keeping, done)).toBe('Saved now')
 })
+
+test('what the server can’t save is said to be in this browser, until it can', () => {
+  const keeping = new Keeping()
+  // Told of what others typed: there is nothing of one's own.
+  keeping.waits()
+  expect(shown(keeping, null)).toBe('Nothing saved yet')
+  keeping.typed()
+  keeping.waits()
+  const words = 'Kept in this browser: the server can’t save it yet'
+  expect(shown(keeping, null)).toBe(words)
+  keeping.typed()
+  expect(shown(keeping, null)).toBe(words)
+  keeping.kept()
+  expect(shown(keeping, null)).toBe('Saved now')
+  keeping.typed()
+  expect(shown(keeping, null)).toBe('Saving …')
+})

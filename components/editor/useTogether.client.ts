@@ -124,6 +124,8 @@ export function useTogether(options: {
     function hear(news: News): void {
       if (news.news === 'kept') {
         if (made.unsyncedChanges === 0) keeping.kept()
+      } else if (news.news === 'waiting') {
+        keeping.waits()
       } else if (news.news === 'article') {
         onStanding.current(news.article)
         const { problems } = news

@@ -156,6 +156,14 @@ test('a take-down is gone for readers, lists and slug alike', async () => {
   expect((await listArticles({ sectionId, limit: 10 })).cards).toEqual([])
 })
 
+test('by a clock that was set back an article isn’t there yet, but not gone for good', async () => {
+  const { id, edit } = await makePublished({})
+  await db().$executeRaw`
+    update "Article" set "publishedAt" = now() + interval '1 hour' where id = ${id}`
+  expect(await readArticle(edit.slug)).toBeNull()
+  expect(await resolveAddress('article', edit.slug)).toEqual({ status: 'none' })
+})
+
 test('a write announces what it touched, and the lists into which an article comes', async () => {
   const [before, after, byline] = [await makeSection(), await makeSection(), await makeByline()]
   const { id, version, edit } = await makePublished({ sectionId: before, bylines: credits(byline) })

@@ -24,6 +24,10 @@ export type EmbeddedPostgres = {
   url: string
   /** Did it run already, left by a killed process or owned by another one? */
   takenOver: boolean
+  /** Does it run, or is it starting or stopping? */
+  runs(): Promise<boolean>
+  /** Starts it where it was, at the same address, unless someone has. @throws StartFailure */
+  startAgain(): Promise<void>
   /** Ends it: connections are cut, what was committed is on disk. */
   stop(): Promise<void>
 }
@@ -123,10 +127,18 @@ export async function startPostgres(
 
   if (!existsSync(join(folder, 'PG_VERSION'))) await create()
   const running = await findRunning(folder)
-  const address = running ?? (await launch())
+  const address = running ?? (await launch(tcp?.port, tcp ? undefined : socketFolder(folder)))
+  const began = readPidFile(folder)
   return {
     url: `postgresql://broadsheet:${password}@${address}`,
     takenOver: running !== undefined,
+    runs: async () => {
+      const found = readPidFile(folder)
+      return found !== undefined && (await isServerOf(found.pid, folder))
+    },
+    startAgain: async () => {
+      if (!(await findRunning(folder))) await launch(began?.port, began?.sockets)
+    },
     stop: async () => {
       const sockets = readPidFile(folder)?.sockets
       await runAs(pg_ctl, ['stop', '-D', folder, '-m', 'fast', '-w', '-t', '60']).catch(
@@ -174,12 +186,14 @@ export async function startPostgres(
     if (user) chownSync(join(folder, 'postgresql.auto.conf'), user.uid, user.gid)
   }
 
-  async function launch(): Promise<string> {
+  async function launch(
+    givenPort: number | undefined,
+    sockets: string | undefined,
+  ): Promise<string> {
     const logFile = join(folder, 'server.log')
-    const sockets = tcp ? undefined : socketFolder(folder)
     if (sockets && sockets !== folder && user) chownSync(sockets, user.uid, user.gid)
     // A socket's port is only part of its name.
-    const port = sockets ? 5432 : (tcp?.port ?? (await freePort()))
+    const port = sockets ? 5432 : (givenPort ?? (await freePort()))
     const address = tcp?.address ?? '127.0.0.1'
     const where = sockets
       ? `-k ${sockets} -c listen_addresses=`
@@ -190,6 +204,9 @@ export async function startPostgres(
         'start', '-D', folder, '-w', '-t', '60', '-s', '-l', logFile, '-o', `-p ${port} ${where}`,
       ])
     } catch (error) {
+      // Someone else has started it in the same moment.
+      const running = await findRunning(folder)
+      if (running) return running
       const lines = existsSync(logFile) ? readFileSync(logFile, 'utf8').trim().split('\n') : []
       const why = lines.findLast((line) => /FATAL|PANIC/.test(line)) ?? lines.at(-1)
       throw new StartFailure(

@@ -92,6 +92,7 @@ export class Room {
           return
         }
         log.warn({ err: error, article: this.articleId }, 'typing could not be kept: trying again')
+        this.#tell({ news: 'waiting' })
         await new Promise((resolve) => setTimeout(resolve, retryAfter))
       }
     }

@@ -116,6 +116,8 @@ export function standingOf(article: OpenArticle): Standing {
 export const newsSchema = z.discriminatedUnion('news', [
   /** All typing that this instance had taken when it said so is kept for good. */
   z.object({ news: z.literal('kept') }),
+  /** Typing that this instance has could not be kept: it is tried again until it can. */
+  z.object({ news: z.literal('waiting') }),
   z.object({
     news: z.literal('article'),
     article: standingSchema,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { stopStoringJobs } from '#lib/outbox/queue.ts'
 import { databaseUrl, db } from '#lib/platform/db.ts'
 import { env } from '#lib/platform/env.ts'
+import { keepRunning } from '#lib/platform/keep-postgres.ts'
 import { type EmbeddedPostgres, startPostgres } from '#lib/platform/postgres.ts'
 import { findPrimary } from '#lib/platform/primary.ts'
 
@@ -22,10 +23,13 @@ export async function openDatabase({ keep = false } = {}): Promise<EmbeddedPostg
   const keeper = join(DATA_DIR, 'postgres-keeper')
   const me = String(process.pid)
   if (keep || !postgres.takenOver) writeFileSync(keeper, me)
+  const isMine = () => readFileSync(keeper, 'utf8') === me
+  const leave = keep ? keepRunning(postgres, isMine) : async () => {}
   return {
     ...postgres,
     stop: async () => {
-      if (readFileSync(keeper, 'utf8') === me) await postgres.stop()
+      await leave()
+      if (isMine()) await postgres.stop()
     },
   }
 }
