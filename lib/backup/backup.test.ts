@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import {
   existsSync,
@@ -10,10 +10,11 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { listFiles, putFile, readStored, removeFile } from '#lib/media/storage.ts'
 import { prepareDatabase } from '#lib/outbox/prepare.ts'
 import { db } from '#lib/platform/db.ts'
 import { env } from '#lib/platform/env.ts'
@@ -24,9 +25,10 @@ import { ownDatabase } from '#testing/database.ts'
 import { makeEverything } from '#testing/everything.ts'
 import { makePublished } from '#testing/newsroom.ts'
 import { forgetProcessState } from '#testing/process-state.ts'
+import { s3Keys, startS3 } from '#testing/s3-service.ts'
 import { createBackup } from './create.ts'
 import type { Keys } from './crypt.ts'
-import { folderPlace } from './places.ts'
+import { archiveAt, folderPlace, placeAt } from './places.ts'
 import { restoreBackup } from './restore.ts'
 import { copyOut, plainText, tablesOf, withoutRows } from './tables.ts'
 import { verifyArchive } from './verify.ts'
@@ -231,6 +233,90 @@ test('a flipped byte, an end that is missing, another passphrase: refused in one
   expect(filesBelow(join(machine.dataDir, 'media'))).toEqual(
     filesBelow(join(env().DATA_DIR, 'media')),
   )
+}, 60_000)
+
+test('an archive goes to a bucket in parts, and an empty machine gets it back, rows and files', async () => {
+  const service = await startS3('archives', 'pictures')
+  const access = {
+    ENDPOINT: service.endpoint,
+    ACCESS_KEY_ID: s3Keys.id,
+    SECRET_ACCESS_KEY: s3Keys.secret,
+  }
+  const settings = Object.entries(access).flatMap(([name, value]) => [
+    [`S3_${name}`, value],
+    [`BACKUP_S3_${name}`, value],
+  ])
+  Object.assign(process.env, Object.fromEntries(settings), { BACKUP_S3_PART_MB: '5' })
+  forgetProcessState('env')
+  try {
+    // What zstd can't make smaller: the archive is of several parts.
+    await putFile('ff00-4000.webp', randomBytes(12 * 1024 * 1024), 'image/webp')
+    const before = await rowsOf(url())
+    const files = filesBelow(join(env().DATA_DIR, 'media'))
+    const made = await createBackup({
+      ...{ url: url(), keys: {}, withSecrets: true },
+      place: placeAt('s3://archives/courier', env()),
+    })
+    expect(made).toMatchObject({ files: Object.keys(files).length })
+    expect(made.address).toBe(`s3://archives/courier/${made.name}`)
+    expect(made.bytes).toBeGreaterThan(10 * 1024 * 1024)
+    const archive = archiveAt(made.address, env())
+    expect(await archive.place.names()).toEqual([made.name, `${made.name}.sha256`])
+    expect(await verifyArchive({ ...archive, keys: {} })).toMatchObject({
+      ...{ rows: made.rows, files: made.files, bytes: made.bytes, sha256: made.sha256 },
+      hadSum: true,
+    })
+
+    // On one machine pictures lie on the disk, on the other in a bucket.
+    for (const bucket of [undefined, 'pictures']) {
+      const machine = await emptyMachine()
+      if (bucket) process.env.S3_BUCKET = bucket
+      const restored = await on(machine, async () => {
+        const done = await restoreBackup({ ...machine, ...archive, keys: {}, replace: false })
+        for (const [path, sum] of Object.entries(files)) {
+          const content = await readStored(basename(path))
+          expect(
+            createHash('sha256')
+              .update(content ?? '')
+              .digest('hex'),
+            path,
+          ).toBe(sum)
+        }
+        expect(await Array.fromAsync(listFiles())).toHaveLength(made.files)
+        return done
+      })
+      expect(restored).toMatchObject({ rows: made.rows, files: made.files })
+      expect(existsSync(join(machine.dataDir, 'media'))).toBe(bucket === undefined)
+      const after = await rowsOf(machine.url)
+      expect(Object.keys(after)).toEqual(Object.keys(before))
+      for (const table of Object.keys(before))
+        if (!withoutRows.includes(table) && !changed.includes(table))
+          expect(after[table], table).toEqual(before[table])
+    }
+
+    // One that is stopped in the middle is no archive, and a bucket that isn't there is told in a line.
+    const stopping = new AbortController()
+    const stopped = createBackup({
+      ...{ url: url(), keys: {}, withSecrets: true, signal: stopping.signal },
+      place: placeAt('s3://archives/stopped', env()),
+      onProgress: ({ phase }) => phase === 'media' && stopping.abort(new Error('stopped')),
+    })
+    await expect(stopped).rejects.toThrow('stopped')
+    expect(await placeAt('s3://archives/stopped', env()).names()).toEqual([])
+    await expect(
+      createBackup({
+        ...{ url: url(), keys: {}, withSecrets: true },
+        place: placeAt('s3://no-such-bucket/courier', env()),
+      }),
+    ).rejects.toThrow(/^The bucket s3:\/\/no-such-bucket can’t be used: [^\n]+\.$/)
+  } finally {
+    for (const [name = ''] of settings) delete process.env[name]
+    delete process.env.S3_BUCKET
+    delete process.env.BACKUP_S3_PART_MB
+    forgetProcessState('env', 'media-storage')
+    await removeFile('ff00-4000.webp')
+    await service.stop()
+  }
 }, 60_000)
 
 test('what is written while it is made is in it whole or not at all', async () => {

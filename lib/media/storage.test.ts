@@ -1,38 +1,28 @@
 import { mkdtemp } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { s3Keys, startS3 } from '#testing/s3-service.ts'
 import { bucketStorage, folderStorage, type Storage } from './storage.ts'
 
-type S3rver = { run(): Promise<{ port: number }>; close(): Promise<void> }
-const S3rver = createRequire(import.meta.url)('s3rver') as new (options: object) => S3rver
-
 const folder = () => mkdtemp(join(tmpdir(), 'broadsheet-storage-'))
-let service: S3rver
+let service: Awaited<ReturnType<typeof startS3>>
 const storages: Record<string, Storage> = {}
 
 beforeAll(async () => {
-  service = new S3rver({
-    port: 0,
-    address: '127.0.0.1',
-    silent: true,
-    directory: await folder(),
-    configureBuckets: [{ name: 'pictures' }],
-  })
-  const { port } = await service.run()
+  service = await startS3('pictures')
   storages.folder = folderStorage(await folder())
   storages.bucket = bucketStorage({
     S3_BUCKET: 'pictures',
-    S3_ENDPOINT: `http://127.0.0.1:${port}`,
+    S3_ENDPOINT: service.endpoint,
     S3_REGION: 'us-east-1',
-    S3_ACCESS_KEY_ID: 'S3RVER',
-    S3_SECRET_ACCESS_KEY: 'S3RVER',
+    S3_ACCESS_KEY_ID: s3Keys.id,
+    S3_SECRET_ACCESS_KEY: s3Keys.secret,
   })
 })
-afterAll(() => service.close())
+afterAll(() => service.stop())
 
 describe.each(['folder', 'bucket'])('files in a %s', (kind) => {
   const file = 'ab12-400.webp'
