@@ -11,6 +11,7 @@ const benches = {
   cluster: './cluster.ts',
   capacity: './capacity.ts',
   chaos: './chaos.ts',
+  backup: './backup.ts',
 }
 
 const { values, positionals } = parseArgs({
@@ -24,7 +25,7 @@ if (!file) {
   process.exit(2)
 }
 const { bench } = (await import(file)) as { bench: (articles: number) => Promise<void> }
-const many = { import: 50_000, capacity: 5000 }[name] ?? 100_000
+const many = { import: 50_000, capacity: 5000, backup: 20_000 }[name] ?? 100_000
 await bench(Number(values.articles ?? many))
 // The domain's queue of jobs would hold the process open.
 process.exit()
