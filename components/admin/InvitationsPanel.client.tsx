@@ -1,5 +1,5 @@
 'use client'
-import { Button, Group, NativeSelect, Paper, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Button, Group, NativeSelect, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useState } from 'react'
 import type { InvitationRow } from '#lib/accounts/schema.ts'
 import { roleNames, roles } from '#lib/auth/schema.ts'
@@ -41,8 +41,8 @@ export function InvitationsPanel({
       : `${email} gets the invitation by mail.`
   }
   return (
-    <Paper withBorder p="lg" mt="xl" maw={720}>
-      <Title order={2} size="h3">
+    <>
+      <Title order={2} size="h3" mt="xl">
         Invite someone
       </Title>
       <Said said={said} />
@@ -63,7 +63,7 @@ export function InvitationsPanel({
           )
         }}
       >
-        <Stack mt="md" maw={480}>
+        <Stack mt="sm" maw={560}>
           <TextInput
             label="E-mail"
             name="email"
@@ -99,7 +99,12 @@ export function InvitationsPanel({
         </Stack>
       </form>
       {invitations.length > 0 && (
-        <table className="desk-table" aria-label="Invitations" style={{ marginTop: '1.5rem' }}>
+        <Title order={2} size="h3" mt="xl">
+          Invitations
+        </Title>
+      )}
+      {invitations.length > 0 && (
+        <table className="desk-table" aria-label="Invitations">
           <thead>
             <tr>
               <th scope="col">Invited</th>
@@ -119,9 +124,11 @@ export function InvitationsPanel({
                   </Text>
                 </td>
                 <td>{roleNames[role]}</td>
-                <td data-label="Works until">{expired ? 'Too old' : expiresAt}</td>
+                <td data-label="Works until" className="nowrap">
+                  {expired ? 'Too old' : expiresAt}
+                </td>
                 <td>
-                  <Group gap="xs">
+                  <Group gap="xs" className="one-line">
                     <Button
                       size="compact-sm"
                       variant="default"
@@ -155,6 +162,6 @@ export function InvitationsPanel({
           </tbody>
         </table>
       )}
-    </Paper>
+    </>
   )
 }

@@ -1,5 +1,5 @@
 'use client'
-import { Button, Checkbox, Divider, Group, Stack, Text, Title } from '@mantine/core'
+import { Button, Checkbox, Group, Stack, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import { notificationKinds, type Preferences } from '#lib/notifications/schema.ts'
 import type { Act } from './act.ts'
@@ -84,7 +84,6 @@ export function NotificationPreferences({
           </Button>
         </Group>
       </form>
-      <Divider my="md" />
     </Stack>
   )
 }

@@ -27,11 +27,11 @@ export function OwnPasswordForm({ changePassword }: { changePassword: Act }) {
         )
       }}
     >
-      <Stack maw={480} mt="xl">
-        <Title order={2} size="h3">
-          Password
-        </Title>
-        <Said said={said} />
+      <Title order={2} size="h3" mt="xl">
+        Password
+      </Title>
+      <Said said={said} />
+      <Stack maw={480} mt="sm">
         <TypedPassword
           {...field('currentPassword', 'Current password')}
           autoComplete="current-password"

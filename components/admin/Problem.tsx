@@ -4,7 +4,12 @@ import { Alert } from '@mantine/core'
 export function Problem({ text }: { text: string | undefined }) {
   return (
     text && (
-      <Alert variant="default" mb="md" role="alert" c="var(--mantine-color-error)">
+      <Alert
+        variant="default"
+        mb="md"
+        role="alert"
+        styles={{ message: { color: 'var(--mantine-color-error)' } }}
+      >
         {text}
       </Alert>
     )

@@ -34,8 +34,10 @@ export function SettingsFrame({
         )
       }}
     >
-      <Stack maw={width} mt="lg" gap="lg">
+      <div style={{ maxWidth: width }}>
         <Said said={said} />
+      </div>
+      <Stack maw={width} mt="lg" gap="lg">
         {children}
         <Group>
           <Button type="submit" loading={pending}>

@@ -1,18 +1,21 @@
 'use client'
-import { Button } from '@mantine/core'
+import { Anchor } from '@mantine/core'
 import { signOut } from 'next-auth/react'
 
 /** The way out, where the frame with its menu isn't. */
 export function SignOutButton({ label = 'Sign out' }: { label?: string }) {
   return (
-    <Button
-      variant="subtle"
+    <Anchor
+      component="button"
+      type="button"
       className="needs-script"
-      mt="md"
-      px={0}
+      c="inherit"
+      size="sm"
+      underline="always"
+      mt="lg"
       onClick={() => signOut({ callbackUrl: '/admin/login' })}
     >
       {label}
-    </Button>
+    </Anchor>
   )
 }

@@ -1,46 +1,12 @@
 'use client'
-import { Alert, Button, Code, Group, Stack, Text, Title } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { Container } from '@mantine/core'
+import { Failed, type FailedProps } from '#components/admin/Failed.client.tsx'
 
-type Props = { error: Error & { digest?: string }; reset: () => void }
-
-/**
- * Shown where a page of the newsroom failed. Its reference stands in the log, beside the request's id,
- * which the page has when it came as a whole.
- */
-export default function AdminError({ error, reset }: Props) {
-  const [request, setRequest] = useState<string>()
-  useEffect(() => {
-    setRequest(document.querySelector<HTMLMetaElement>('meta[name="request"]')?.content)
-  }, [])
+/** Where the newsroom's frame itself failed, or a page that has none. */
+export default function AdminError(props: FailedProps) {
   return (
-    <Stack maw={640} p="md" gap="md">
-      <Title order={1}>This page can’t be shown just now</Title>
-      <Alert
-        color="red"
-        variant="light"
-        role="alert"
-        title="Something went wrong here. It was noted."
-      >
-        <Text>Try again in a moment. What was saved is safe.</Text>
-        {error.digest && (
-          <Text size="sm" mt="xs">
-            Whoever looks after the site finds it in the log as <Code>{error.digest}</Code>
-            {request && (
-              <>
-                , request <Code>{request}</Code>
-              </>
-            )}
-            .
-          </Text>
-        )}
-      </Alert>
-      <Group>
-        <Button onClick={reset}>Try again</Button>
-        <Button component="a" href="/admin" variant="default">
-          To the desk
-        </Button>
-      </Group>
-    </Stack>
+    <Container component="main" size={640} py={80}>
+      <Failed {...props} />
+    </Container>
   )
 }

@@ -42,7 +42,9 @@ export default async function SecondStepPage({
         />
       )}
       <Text size="sm" mt="lg">
-        Nothing of this at hand? An administrator can reset it.{' '}
+        Nothing of this at hand? An administrator can reset it.
+      </Text>
+      <Text size="sm" mt="xs">
         <Anchor href="/admin/login" c="inherit" underline="always" inherit>
           Sign in as someone else
         </Anchor>

@@ -1,4 +1,4 @@
-import { Anchor, Text, Title } from '@mantine/core'
+import { Anchor, Code, Text, Title } from '@mantine/core'
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { ArchiveUpload } from '#components/admin/ArchiveUpload.client.tsx'
@@ -69,7 +69,7 @@ export default function ImportsPage() {
         )}
         <Text mt="lg" maw={640} size="sm">
           Larger archives, and folders of Markdown, are brought in by whoever looks after the
-          server: npm run import.{' '}
+          server: <Code style={{ whiteSpace: 'nowrap' }}>npm run import</Code>.{' '}
           <Anchor href="/admin/redirects" c="inherit" underline="always">
             Redirects
           </Anchor>{' '}
