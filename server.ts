@@ -351,6 +351,7 @@ export async function serve(options: {
 
   async function answerByNext(req: IncomingMessage, res: ServerResponse, path: string) {
     if (!isDecodable(path)) return answerStatus(req, res, 404)
+    if (!(await door.admitsPost(req, res))) return
     nameVisitor(req)
     if (path.startsWith('/admin')) {
       const nonce = randomBytes(16).toString('base64')

@@ -12,6 +12,10 @@ const built = Object.entries(
   ).node,
 )
 
+/** What the build calls an action of this name. */
+export const actionId = (name: string): string =>
+  built.find(([, { exportedName }]) => exportedName === name)?.[0] ?? ''
+
 /**
  * Calls a server action as its page would.
  * @param file within app/(admin)/admin

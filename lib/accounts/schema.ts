@@ -13,7 +13,7 @@ export const invitationSchema = z.object({
   email,
   role,
   /** The byline that she writes under; null: none yet. */
-  bylineId: z.coerce.number().int().positive().nullable().default(null),
+  bylineId: z.coerce.number().int().positive().max(2_147_483_647).nullable().default(null),
 })
 export type NewInvitation = z.output<typeof invitationSchema>
 

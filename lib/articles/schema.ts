@@ -184,7 +184,7 @@ export const commissionSchema = z.object({
     .min(1, 'Write a working headline: the desk knows it by that.')
     .max(300, 'Use at most 300 characters.'),
   sectionId: id.nullable().default(null),
-  assigneeId: z.number('Choose who is to write it.').int().positive(),
+  assigneeId: z.int32('Choose who is to write it.').positive(),
   dueAt,
   note: text(1000).default(''),
 })

@@ -8,6 +8,7 @@ import { BoundedRequest, bodyLimitOf } from './bodies.ts'
 import { crosses, isFromElsewhere } from './crossing.ts'
 import { Names } from './names.ts'
 import { Pace, watchConnections } from './pace.ts'
+import { isPosted, problemOfPost } from './posts.ts'
 import { SafeResponse } from './response.ts'
 
 type Refusal = { status: number; words: string; headers?: Record<string, string> }
@@ -79,6 +80,27 @@ export class Door {
     return false
   }
 
+  /**
+   * May a page read what was posted to it, as far as that was kept back? If not, it has been told why.
+   * Where it is much, this waits until it has come.
+   */
+  async admitsPost(req: IncomingMessage, res: ServerResponse): Promise<boolean> {
+    if (!(req instanceof BoundedRequest) || !req.isKeptBack) return true
+    const body = await req.whole()
+    if (body === null) return false
+    const problem = await problemOfPost(req.headers, body)
+    if (problem === undefined) {
+      req.handOn()
+      return true
+    }
+    res.writeHead(400, {
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Cache-Control': 'no-store',
+    })
+    res.end(`${problem}\n`)
+    return false
+  }
+
   /** The same of a request to speak another protocol on its connection. */
   admitsUpgrade(req: IncomingMessage, socket: Duplex): boolean {
     const refusal = this.#refusalOf(req)
@@ -118,6 +140,7 @@ export class Door {
       req.bodyLimit = bodyLimitOf(path)
       if (Number(req.headers['content-length'] ?? 0) > req.bodyLimit)
         return { status: 413, words: `Send at most ${req.bodyLimit} bytes.` }
+      if (isPosted(req, path)) req.keepBack()
     }
     return undefined
   }

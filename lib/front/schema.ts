@@ -75,7 +75,7 @@ export const emptyLayout: Layout = layoutSchema.parse({ slots: [] })
 
 /** Whose front: a section's id, or null for the site's. */
 const sectionId = id.nullable()
-const version = z.number().int().min(0)
+const version = z.int32().min(0)
 
 export const saveDraftSchema = z.object({ sectionId, baseVersion: version, layout: layoutSchema })
 export const publishEditionSchema = z.object({ sectionId, baseVersion: version })

@@ -183,7 +183,7 @@ export const choicesSchema = z.object({
 export type Choices = z.infer<typeof choicesSchema>
 
 export const startImportSchema = z.object({
-  id: z.number().int().positive(),
+  id: z.int32().positive(),
   task: z.enum(importTasks),
   choices: choicesSchema,
 })

@@ -19,7 +19,7 @@ export type TopicEdit = z.infer<typeof topicEditSchema>
 
 /** Puts everything of one topic under another one. */
 export const mergeTopicsSchema = z
-  .object({ fromId: id, intoId: z.number('Choose a topic.').int().positive() })
+  .object({ fromId: id, intoId: z.int32('Choose a topic.').positive() })
   .refine(({ fromId, intoId }) => fromId !== intoId, {
     path: ['intoId'],
     message: 'Choose another topic than this one.',

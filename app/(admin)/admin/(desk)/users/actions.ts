@@ -11,7 +11,7 @@ import { attempt, type Outcome } from '../../outcome.ts'
 
 const userId = z.int32().positive()
 
-const invitation = z.object({ id: z.number().int().positive() })
+const invitation = z.object({ id: z.int32().positive() })
 
 /** Invites someone by mail. @returns the link to hand over, where there is no mail server */
 export async function invite(input: unknown): Promise<Outcome<string | null>> {

@@ -22,7 +22,7 @@ export async function backUpNow(input: unknown): Promise<Outcome> {
 }
 
 export async function removeBackup(input: unknown): Promise<Outcome> {
-  return attempt(z.object({ id: z.number().int().positive() }), input, async (user, { id }) => {
+  return attempt(z.object({ id: z.int32().positive() }), input, async (user, { id }) => {
     await backups.removeBackup(user, id)
     refresh()
   })

@@ -7,7 +7,7 @@ import * as upload from '#lib/import/runs/upload.ts'
 import { beginUploadSchema, startImportSchema } from '#lib/import/schema.ts'
 import { attempt, type Outcome } from '../../../outcome.ts'
 
-const one = z.object({ id: z.number().int().positive() })
+const one = z.object({ id: z.int32().positive() })
 
 /** Begins an upload, or finds where one of the same file broke off. */
 export async function beginUpload(
