@@ -8,7 +8,8 @@ type Part = {
 }
 
 const words = { good: 'Well', bad: 'Look at this', unknown: 'Unknown' } as const
-const colours = { good: 'green', bad: 'red', unknown: 'orange' } as const
+/** Darker than the palette's own: small white words must stand out from them. */
+const colours = { good: '#1f6b30', bad: '#b02525', unknown: '#a33b0a' } as const
 
 /** How the parts of a site are, and what to do about those that aren't well. */
 export function SiteState({ parts }: { parts: Part[] }) {
@@ -20,7 +21,7 @@ export function SiteState({ parts }: { parts: Part[] }) {
             <Title order={2} size="h4">
               {name}
             </Title>
-            <Badge color={`${colours[state]}.9`} variant="filled" tt="none">
+            <Badge color={colours[state]} variant="filled" tt="none">
               {words[state]}
             </Badge>
           </Group>
