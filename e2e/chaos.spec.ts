@@ -38,6 +38,10 @@ let hasOwnDisk = false
 /** Pages that the cache has from the beginning on. */
 const pages: string[] = []
 let slugs: string[] = []
+/** All that the server writes into its log. */
+let logged = ''
+/** What was answered with an error: the id by which the answer names its request, and the status. */
+const failed: { request: string | null; status: number }[] = []
 /** Someone who writes, all night. */
 let page: Page
 
@@ -49,7 +53,8 @@ test.beforeAll(async ({ browser }) => {
   newsroom = await startNewsroom(data, {
     ...account,
     TRUST_PROXY: '1',
-    LOG_LEVEL: 'silent',
+    LOG_LEVEL: 'info',
+    LOG_REQUESTS: '1',
     // A small machine: V8 may have this much.
     NODE_OPTIONS: '--max-old-space-size=256',
     // The database's clock is the machine's too.
@@ -60,6 +65,12 @@ test.beforeAll(async ({ browser }) => {
       FAKETIME_DONT_FAKE_MONOTONIC: '1',
     }),
   })
+  newsroom.process.stderr?.unpipe(process.stderr)
+  newsroom.process.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    logged += text
+  })
+  // What isn't piped any more stands still until it is told to go on.
+  newsroom.process.stderr?.resume()
   const client = await connected()
   // Those that are public by a clock of yesterday too.
   const { rows } = await client.query<{ slug: string }>(
@@ -75,7 +86,7 @@ test.beforeAll(async ({ browser }) => {
   await signInWith(page, account)
   await page.goto('/admin/articles/new')
   await page.getByLabel('Headline', { exact: true }).fill('Written on a bad night')
-  await expect(page.getByTestId('save-status')).toHaveText(/^Saved/)
+  await expect(page.getByTestId('save-status')).toHaveText(/^Saved/, { timeout: 40_000 })
 })
 test.afterAll(async () => {
   await page?.context().close()
@@ -126,6 +137,16 @@ function fillDisk(): void {
   }
 }
 
+function noteFailure({ status, headers }: Response): void {
+  if (status >= 400) failed.push({ request: headers.get('x-request-id'), status })
+}
+
+async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+  const response = await fetch(newsroom.origin + path, { redirect: 'manual', ...init })
+  noteFailure(response)
+  return response
+}
+
 /** Each read is of a visitor of its own: one that is answered as taken must be counted. */
 class Readers {
   sent = 0
@@ -144,6 +165,7 @@ class Readers {
       headers: anotherVisitor(),
     })
     const text = await response.text()
+    noteFailure(response)
     if (response.ok) this.taken++
     else if (response.status === 503) this.refused++
     else this.others.push(`${response.status} ${text}`)
@@ -181,6 +203,88 @@ async function databaseEnds(): Promise<() => Promise<void>> {
   }
 }
 
+test('the log knows nobody, and each request that failed is found in it', async () => {
+  const nobody = {
+    'X-Forwarded-For': '203.0.113.77',
+    'User-Agent': 'Zwetschge/9.1 (of nobody)',
+    Authorization: 'Bearer bs_Zwetschge0123456789Zwetschge0123456789',
+    Referer: 'https://referrer.example/?from=zwetschge',
+  }
+  const password = 'zwetschge and not the password'
+  const csrf = await ask('/api/auth/csrf')
+  const { csrfToken } = (await csrf.json()) as { csrfToken: string }
+  const cookie = csrf.headers.getSetCookie().map((one) => one.split(';')[0] ?? '')
+  // Somebody signs in with a wrong password, searches, signs up, and asks for what isn't there.
+  await ask('/api/auth/callback/credentials', {
+    method: 'POST',
+    headers: { ...nobody, cookie: cookie.join('; '), Origin: newsroom.origin },
+    body: new URLSearchParams({ csrfToken, email: account.ADMIN_EMAIL, password, json: 'true' }),
+  })
+  await ask('/search?q=zwetschgenkuchen', { headers: nobody })
+  await ask('/newsletters', {
+    method: 'POST',
+    headers: { ...nobody, Origin: newsroom.origin },
+    body: new URLSearchParams({ email: 'zoe.zwetschge@readers.example', name: 'Zoe Zwetschge' }),
+  })
+  const wrong = [
+    await ask('/nowhere?token=zwetschge', { headers: nobody }),
+    await ask('/api/v1/articles?q=zwetschge', { headers: nobody }),
+    await ask('/api/v1/articles/1/draft?name=zwetschge', {
+      method: 'PATCH',
+      headers: { ...nobody, 'Content-Type': 'application/json' },
+      body: '{"headline": "Zwetschge',
+    }),
+    await ask(`/api/articles/${slugs[0]}/reads`, {
+      method: 'POST',
+      headers: { ...nobody, 'Content-Type': 'application/json' },
+      body: '{"referrer": zwetschge',
+    }),
+  ]
+  for (const { status } of wrong) expect(status).toBeGreaterThanOrEqual(400)
+
+  const lines = () =>
+    logged
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+  const last = failed.at(-1)?.request
+  await expect.poll(() => lines().some(({ request }) => request === last)).toBe(true)
+  const answered = new Map(
+    lines()
+      .filter(({ msg }) => msg === 'a request was answered')
+      .map(({ request, status }) => [request, status]),
+  )
+  for (const { request, status } of failed) {
+    expect(request).toBeTruthy()
+    expect([request, answered.get(request)]).toEqual([request, status])
+  }
+  // That it is a log, and has what went wrong too.
+  expect(answered.size).toBeGreaterThan(50)
+  expect(lines().some(({ level }) => Number(level) >= 40)).toBe(true)
+
+  const cookies = await page.context().cookies()
+  const hers = [...cookies.map(({ value }) => value), ...cookie.map((one) => one.split('=')[1])]
+  const secrets = [account.ADMIN_EMAIL, account.ADMIN_PASSWORD, csrfToken, ...hers]
+  for (const secret of secrets)
+    if (secret && secret.length > 4) expect(logged).not.toContain(secret)
+  // Words that somebody typed, names, and who asked from where.
+  for (const trace of [
+    /zwetschge/i,
+    /Without room/,
+    /\b198\.1[89]\./,
+    /203\.0\.113/,
+    /127\.0\.0\.1/,
+  ])
+    expect(logged).not.toMatch(trace)
+  expect(logged).not.toMatch(/[\w.]@[\w-]+\.\w/)
+  expect(logged).not.toMatch(/"path":"[^"]*\?/)
+  // No field has whose it is.
+  for (const line of lines())
+    expect(Object.keys(line)).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/^(ip|email|name|address|cookie|q)$/)]),
+    )
+})
+
 test('the disk is full, even for the database: readers read, nothing answered is lost, and it comes back', async () => {
   test.skip(!hasOwnDisk, 'A small disk can’t be mounted here: that is for root.')
   const status = page.getByTestId('save-status')
@@ -203,7 +307,9 @@ test('the disk is full, even for the database: readers read, nothing answered is
   await pagesStand()
   await page.keyboard.type('Without room.')
   await expect(status).toHaveText('Kept in this browser: the server can’t save it yet')
-  const ready = await fetch(`${newsroom.origin}/readyz`)
+  // What was never read before can't be made, and that is said.
+  expect((await ask('/article/never-asked-for')).status).toBe(500)
+  const ready = await ask('/readyz')
   expect(ready.status).toBe(503)
   expect(await ready.json()).toMatchObject({
     parts: { database: { ok: false }, disk: { ok: false } },
