@@ -247,8 +247,8 @@ test('a mail’s link leads there also when one has to sign in first', async ({ 
   await page.getByRole('button', { name: 'Sign in' }).click()
   // It isn’t hers: she is led to her own.
   await expect(page).toHaveURL(/\/admin\/(notifications|articles\/\d+)/)
-  await page.waitForLoadState('networkidle')
-  await page.goto('/admin/login?to=https://thief.example')
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await page.goto('/admin/login?to=https://thief.example', { waitUntil: 'commit' })
   await expect(page).toHaveURL(/\/admin$/)
 })
 
