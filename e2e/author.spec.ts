@@ -230,7 +230,9 @@ test.describe('an editor', () => {
   })
 
   for (const colorScheme of ['light', 'dark'] as const) {
-    test.describe(`${colorScheme}, on a phone`, () => {
+    // Colours of the light are looked at by other journeys too.
+    const tags = colorScheme === 'light' ? { tag: '@long' } : {}
+    test.describe(`${colorScheme}, on a phone`, tags, () => {
       test.use({ viewport: { width: 390, height: 844 }, colorScheme })
       test('the desk’s pages are accessible and fit', async ({ page }) => {
         for (const path of ['/admin', '/admin/articles', '/admin/articles/new']) {

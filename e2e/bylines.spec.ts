@@ -182,7 +182,9 @@ test.describe('an editor', () => {
     expect(await namesAt(browser, address)).toEqual([`By Married ${id}`])
   })
 
-  test('looks through a CSV file, brings it in, and gets it out again', async ({ page }) => {
+  test('looks through a CSV file, brings it in, and gets it out again', { tag: '@long' }, async ({
+    page,
+  }) => {
     const id = unique()
     await page.goto('/admin/bylines/csv')
     await expectAccessible(page)
@@ -276,7 +278,9 @@ test.describe('a byline manager', () => {
     expect(await namesAt(browser, second)).toEqual([`By ${both}`])
   })
 
-  test('is shown probable duplicates, and says which aren’t', async ({ page }) => {
+  test('is shown probable duplicates, and says which aren’t', { tag: '@long' }, async ({
+    page,
+  }) => {
     const id = unique()
     await makeByline(page, `Jürgen Müllér ${id}`)
     await makeByline(page, `Muller, Jurgen ${id}`)

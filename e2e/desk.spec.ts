@@ -116,7 +116,7 @@ test('an author hands in, an editor asks for changes, the author hands in again,
   await expectAccessible(editor)
 })
 
-test('the palette offers the moves that the buttons do', async ({ browser }) => {
+test('the palette offers the moves that the buttons do', { tag: '@long' }, async ({ browser }) => {
   const editor = await browserOf(browser, 'editor')
   await beginWithWords(editor, `By keyboard ${unique()}`)
   await editor.keyboard.press('Control+k')
@@ -220,7 +220,9 @@ test('on the board cards are moved by dragging and by their menus, and others se
   await expect(headline(editor)).toHaveValue(words)
 })
 
-test('a card that was typed in meanwhile isn’t handed in unseen', async ({ browser }) => {
+test('a card that was typed in meanwhile isn’t handed in unseen', { tag: '@long' }, async ({
+  browser,
+}) => {
   const [author, editor] = [await browserOf(browser, 'author'), await browserOf(browser, 'editor')]
   const words = `Two at once ${unique()}`
   const path = await beginWithWords(author, words)
@@ -291,7 +293,9 @@ test('a change that is a correction needs its note for readers; what was typed s
 })
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(`${colorScheme}, on a phone`, () => {
+  // Colours of the light are looked at by other journeys too.
+  const tags = colorScheme === 'light' ? { tag: '@long' } : {}
+  test.describe(`${colorScheme}, on a phone`, tags, () => {
     test.use({
       viewport: { width: 390, height: 844 },
       colorScheme,

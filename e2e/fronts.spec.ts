@@ -307,7 +307,7 @@ test('an edition appears at its time and a breaking line ends at its own, by the
   await reader.context().close()
 })
 
-test('an edition to come gets another time, or is cancelled', async () => {
+test('an edition to come gets another time, or is cancelled', { tag: '@long' }, async () => {
   await desk.goto('/admin/fronts/home')
   await desk.getByLabel('Readers get it at').fill('2099-01-02T06:30')
   await desk.getByRole('button', { name: 'Schedule', exact: true }).click()
@@ -326,7 +326,7 @@ test('an edition to come gets another time, or is cancelled', async () => {
   await expect(desk.getByText('None is scheduled.')).toBeVisible()
 })
 
-test('an article that is taken down leaves every slot by itself', async () => {
+test('an article that is taken down leaves every slot by itself', { tag: '@long' }, async () => {
   await desk.goto('/admin/articles?search=brewery')
   await desk.getByRole('link', { name: /^A brewery returns/ }).click()
   await desk.getByRole('button', { name: 'Take down' }).click()

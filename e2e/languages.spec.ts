@@ -120,7 +120,9 @@ test('an article and its translation lead to each other, as long as both are pub
   await expect(reader.locator('.translations')).toHaveCount(0)
 })
 
-test('a count has the form that Ukrainian has for it, from the server and after a read', async () => {
+test('a count has the form that Ukrainian has for it, from the server and after a read', {
+  tag: '@long',
+}, async () => {
   const slug = await publish('Порт відкрито')
   await speak('uk')
   const api = `/api/articles/${slug}/reads`

@@ -168,9 +168,9 @@ test('what is being read stays where it is: new entries wait for a press', async
   for (const page of [edith, reader]) await page.context().close()
 })
 
-test('without JavaScript a reload shows all, and earlier entries are a link away', async ({
-  browser,
-}) => {
+test('without JavaScript a reload shows all, and earlier entries are a link away', {
+  tag: '@long',
+}, async ({ browser }) => {
   test.setTimeout(120_000)
   const edith = await as(browser, 'editor')
   const { desk, site } = await beginLive(edith)
@@ -252,7 +252,9 @@ test('two writers at once: each sees the other’s entries, and neither’s chan
   for (const page of [edith, ada]) await page.context().close()
 })
 
-test('on a phone: an entry with a picture, at 390 pixels', async ({ browser }) => {
+test('on a phone: an entry with a picture, at 390 pixels', { tag: '@long' }, async ({
+  browser,
+}) => {
   const context = await browser.newContext({
     storageState: stateOf('editor'),
     viewport: { width: 390, height: 800 },

@@ -116,7 +116,9 @@ test('an embargoed article is published before its time only with a written excu
   await expect(status(page)).toHaveText(/^Published/)
 })
 
-test('topics and notes are kept; notes are for the desk only', async ({ page }) => {
+test('topics and notes are kept; notes are for the desk only', { tag: '@long' }, async ({
+  page,
+}) => {
   const path = await beginWithWords(page, `Topics ${unique()}`)
   const topic = `Harbour ${unique()}`
   await page.getByRole('combobox', { name: 'Topics' }).fill(topic)
@@ -134,7 +136,9 @@ test('topics and notes are kept; notes are for the desk only', async ({ page }) 
   await expect(frame.getByText('harbour master')).toHaveCount(0)
 })
 
-test('the palette does what the page can; only the text is shown when asked', async ({ page }) => {
+test('the palette does what the page can; only the text is shown when asked', {
+  tag: '@long',
+}, async ({ page }) => {
   await beginWithWords(page, `Palette ${unique()}`)
   await page.keyboard.press('Control+k')
   const command = page.getByRole('textbox', { name: 'Command' })

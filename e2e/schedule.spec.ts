@@ -130,7 +130,9 @@ test('what would fail then is told now; an embargo holds unless it is excused or
   await expect(page.getByText('Approved', { exact: true }).first()).toBeVisible()
 })
 
-test('what fails alarms on every page until it is seen, and is tried again', async ({ page }) => {
+test('what fails alarms on every page until it is seen, and is tried again', {
+  tag: '@long',
+}, async ({ page }) => {
   const words = `Failing ${unique()}`
   const path = await draft(page, words)
   await schedule(page, 8)
