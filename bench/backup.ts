@@ -1,12 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import {
   createReadStream,
   createWriteStream,
   mkdirSync,
   readdirSync,
-  readFileSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -18,7 +16,7 @@ import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { prepareDatabase } from '#lib/outbox/prepare.ts'
 import { startPostgres } from '#lib/platform/postgres.ts'
 import { writeArticles } from './newsroom.ts'
-import { child, cleanUp, folder, makeDatabase, report } from './setting.ts'
+import { cleanUp, folder, makeDatabase, measureCommand, report } from './setting.ts'
 
 // A backup as its commands make, read and restore it, beside what would be the least: the same tables by
 // COPY, one after the other, and the same files by `cp`, all synced; for reading back, SHA-256 of the
@@ -44,32 +42,9 @@ async function seconds(work: () => unknown): Promise<number> {
   return (performance.now() - began) / 1000
 }
 
-/** The most memory (MB) that a process had in use, until now. */
-function peakRss(pid: number): number {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-    return Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1024
-  } catch {
-    return 0
-  }
-}
-
-type Run = { seconds: number; peak: number }
-
-/** One of the commands of backups: how long it took, and the most memory that it had. */
-async function command(args: string[], url: string, dataDir: string): Promise<Run> {
-  const began = performance.now()
-  const run = child(['scripts/backup.ts', ...args], { DATABASE_URL: url, DATA_DIR: dataDir })
-  run.stdout?.resume()
-  let peak = 0
-  const watch = setInterval(() => {
-    peak = Math.max(peak, peakRss(run.pid ?? 0))
-  }, 50)
-  const [code] = await once(run, 'exit')
-  clearInterval(watch)
-  if (code !== 0) throw new Error(`backup ${args[0]} ended with ${code}`)
-  return { seconds: (performance.now() - began) / 1000, peak }
-}
+/** One of the commands of backups. */
+const command = (args: string[], url: string, dataDir: string) =>
+  measureCommand(['scripts/backup.ts', ...args], { DATABASE_URL: url, DATA_DIR: dataDir })
 
 async function connected(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url })
@@ -142,7 +117,8 @@ async function emptyDatabase(base: string, name: string): Promise<string> {
   return base.replace('/postgres', `/${name}`)
 }
 
-type Figures = Record<'create' | 'verify' | 'restore', Run & { plain: number }> & { mb: number }
+type Measured = { seconds: number; peak: number; plain: number }
+type Figures = Record<'create' | 'verify' | 'restore', Measured> & { mb: number }
 
 /** Everything once, of a newsroom with so many articles and so many megabytes of pictures. */
 async function measure(

@@ -1,24 +1,13 @@
-import { once } from 'node:events'
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { prepareDatabase } from '#lib/outbox/prepare.ts'
 import { startPostgres } from '#lib/platform/postgres.ts'
 import { generatedWxr } from '#testing/wxr.ts'
-import { child, cleanUp, folder, report } from './setting.ts'
+import { cleanUp, folder, measureCommand, report } from './setting.ts'
 
 // Importing a WordPress export as its command does: how many articles a second, and how much memory
 // that takes at a tenth of them and at all. PostgreSQL's own memory isn't in it.
-
-/** The most memory (MiB) that a process had in use, until now. */
-function peakRss(pid: number): number {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-    return Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1024
-  } catch {
-    return 0
-  }
-}
 
 async function run(base: string, name: string, file: string) {
   const client = new pg.Client({ connectionString: base })
@@ -31,20 +20,9 @@ async function run(base: string, name: string, file: string) {
 }
 
 async function again(url: string, name: string, file: string) {
-  const began = performance.now()
-  const importer = child(['scripts/import.ts', 'wordpress', file, '--no-download'], {
-    DATABASE_URL: url,
-    DATA_DIR: join(folder, name),
-  })
-  importer.stdout?.resume()
-  let peak = 0
-  const watch = setInterval(() => {
-    peak = Math.max(peak, peakRss(importer.pid ?? 0))
-  }, 100)
-  const [code] = await once(importer, 'exit')
-  clearInterval(watch)
-  if (code !== 0) throw new Error(`the import into ${name} failed`)
-  return { url, peak, seconds: (performance.now() - began) / 1000 }
+  const args = ['scripts/import.ts', 'wordpress', file, '--no-download']
+  const env = { DATABASE_URL: url, DATA_DIR: join(folder, name) }
+  return { url, ...(await measureCommand(args, env)) }
 }
 
 async function countIn(url: string): Promise<number> {

@@ -26,3 +26,7 @@ export function treePss(root: number): number {
   )
   return kib.reduce((sum, one) => sum + one, 0) / 1024
 }
+
+/** The most memory (MiB) that a process had in use, until now. */
+export const peakRss = (pid: number): number =>
+  Number(read(`/proc/${pid}/status`).match(/^VmHWM:\s+(\d+)/m)?.[1] ?? 0) / 1024

@@ -8,6 +8,7 @@ import { Parser } from 'htmlparser2'
 import pg from 'pg'
 import { prepareDatabase } from '#lib/outbox/prepare.ts'
 import { type Newsroom, startNewsroom } from '#testing/served.ts'
+import { peakRss } from './memory.ts'
 
 // What every bench needs: a folder, databases, newsrooms, someone signed in, and a way to tell.
 
@@ -29,6 +30,24 @@ export async function firstLine(from: ChildProcess): Promise<string> {
   if (!from.stdout) throw new Error('no output')
   const [line] = await once(createInterface(from.stdout), 'line')
   return line
+}
+
+/** Runs a command to its end. @returns how long it took, and the most memory (MiB) that it had */
+export async function measureCommand(
+  args: string[],
+  env: Record<string, string>,
+): Promise<{ seconds: number; peak: number }> {
+  const began = performance.now()
+  const run = child(args, env)
+  run.stdout?.resume()
+  let peak = 0
+  const watch = setInterval(() => {
+    peak = Math.max(peak, peakRss(run.pid ?? 0))
+  }, 50)
+  const [code] = await once(run, 'exit')
+  clearInterval(watch)
+  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}`)
+  return { seconds: (performance.now() - began) / 1000, peak }
 }
 
 /** Starts a newsroom of its own. */
