@@ -6,6 +6,8 @@ import { followPrimary } from '#lib/platform/primary.ts'
 /** How often (ms) the connection is tried, and how long (ms) an answer may take. */
 const tryEveryMs = 3000
 const answerWithinMs = 3000
+/** How often it is tried at the start, when a busy machine has more to do than to answer in time. */
+const firstTries = 4
 
 /**
  * Listens for notifications of all instances for as long as the process lives, and connects again
@@ -89,7 +91,13 @@ export async function listen(
     retry.unref()
   }
 
-  await connect()
+  for (let triesLeft = firstTries - 1; ; triesLeft--)
+    try {
+      await connect()
+      break
+    } catch (error) {
+      if (triesLeft === 0) throw error
+    }
   return async () => {
     stopped = true
     clearTimeout(retry)

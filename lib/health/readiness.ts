@@ -20,6 +20,15 @@ const databaseWithinMs = 2000
 /** The runner asks twice a second: one that didn't for so long (ms) is stuck. */
 const jobsWithinMs = 15_000
 
+/** Codes of PostgreSQL and of the system say what to look for; messages may name hosts and people. */
+function whyNot(error: unknown): string {
+  if (error instanceof pg.DatabaseError) return `It answered with the error ${error.code}.`
+  const { code } = error as NodeJS.ErrnoException
+  return code
+    ? `It can’t be reached (${code}).`
+    : `It did not answer within ${databaseWithinMs / 1000} s.`
+}
+
 const well: Part = { ok: true }
 const not = (why: string): Part => ({ ok: false, why })
 
@@ -71,9 +80,8 @@ export class Looker {
         database: well,
         migrations: missing ? not(`${missing} that this version needs are missing.`) : well,
       }
-    } catch {
-      const seconds = databaseWithinMs / 1000
-      return { database: not(`It did not answer within ${seconds} s.`), migrations: unknown }
+    } catch (error) {
+      return { database: not(whyNot(error)), migrations: unknown }
     }
   }
 
