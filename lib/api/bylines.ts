@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { slugSchema } from '#lib/addresses/slug.ts'
 import { mustBeAllowed } from '#lib/auth/can.ts'
@@ -8,6 +7,7 @@ import { type BylineEdit, bylineEditSchema, renamingSchema } from '#lib/bylines/
 import { write } from '#lib/cache/announce.ts'
 import { db } from '#lib/platform/db.ts'
 import { readSettings } from '#lib/settings/queries.ts'
+import { hashOf, moved, movedTo, mustStandAs, said, slugOrEarlier } from './changing.ts'
 import { cursorOf, numberCursor, pageFrom } from './cursor.ts'
 import { type Answer, endpoint, pageQuery } from './endpoint.ts'
 import { Problem } from './problems.ts'
@@ -19,9 +19,6 @@ import { pictureShape, urlOf } from './shaping.ts'
 const group = 'Sections, topics, bylines'
 const bySlug = z.object({ slug: slugSchema.meta({ description: 'Its present slug.' }) })
 const missing = () => new Problem('not-found', { detail: 'There is no such byline.' })
-
-const hashOf = (said: unknown) =>
-  createHash('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 16)
 
 /** A byline as readers get it. */
 async function bylineShape(slug: string): Promise<z.infer<typeof bylineSchema> | null> {
@@ -69,9 +66,10 @@ const read = endpoint({
   id: 'readByline',
   group,
   summary: 'One byline',
-  params: bySlug,
-  answers: { 200: { description: 'The byline.', schema: bylineSchema } },
-  run: ({ params }) => bylineAnswer(params.slug),
+  params: z.object({ slug: slugSchema.meta(slugOrEarlier) }),
+  answers: { 200: { description: 'The byline.', schema: bylineSchema }, ...moved },
+  run: async ({ params: { slug } }) =>
+    (await movedTo('by', slug))?.answer ?? (await bylineAnswer(slug)),
 })
 
 const edit = bylineEditSchema.shape
@@ -88,9 +86,6 @@ const fields = {
   leftOn: edit.leftOn.unwrap().optional().meta({ description: 'Day; empty: they are here.' }),
   portraitId: edit.portraitId.meta({ description: 'A picture’s number.' }),
 }
-
-const said = <T extends object>(given: T) =>
-  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
 
 const create = endpoint({
   method: 'POST',
@@ -146,10 +141,7 @@ const change = endpoint({
       const row = await tx.byline.findUnique({ where: { id: known.id }, select: editSelect })
       if (!row) throw missing()
       const before = editOf(row)
-      if (match !== null && match.split('-')[0] !== hashOf(before))
-        throw new Problem('stale', {
-          detail: 'It was changed in between: read it again, and decide what is to stand.',
-        })
+      mustStandAs(match && (match.split('-')[0] ?? ''), hashOf(before))
       const wanted: BylineEdit = bylineEditSchema.parse({ ...before, ...said(changes) })
       await changeByline(tx, announcing, actor, known.id, wanted, renaming)
       const after = await tx.byline.findUnique({

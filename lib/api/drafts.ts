@@ -19,11 +19,11 @@ import {
 import { documentFromHtml, documentFromMarkdown } from '#lib/document/from-html.ts'
 import { type Document, documentSchema } from '#lib/document/schema.ts'
 import { cursorOf, numberCursor, pageFrom } from './cursor.ts'
-import { type Answer, endpoint, pageQuery } from './endpoint.ts'
+import { type Answer, endpoint, idInPath, pageQuery } from './endpoint.ts'
 import { Problem } from './problems.ts'
 import { listDrafts } from './queries.ts'
 import { apiPath } from './schema.ts'
-import { draftSchema, draftSummarySchema, givenBodySchema, idInPath, pageOf } from './shapes.ts'
+import { draftSchema, draftSummarySchema, givenBodySchema, pageOf } from './shapes.ts'
 import { timeOrNull, urlOf } from './shaping.ts'
 
 const byId = z.object({ id: idInPath })

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { Actor } from '#lib/auth/can.ts'
+import { digits, idInText } from '#lib/platform/id.ts'
 import type { Scope } from './schema.ts'
 
-export const methods = ['GET', 'POST', 'PATCH'] as const
+export const methods = ['GET', 'POST', 'PATCH', 'DELETE'] as const
 export type Method = (typeof methods)[number]
 
 /** Whoever asks by a token. */
@@ -80,15 +81,23 @@ export function endpoint<
   return { ...rest, params, query, run: run as Endpoint['run'] }
 }
 
+/** To whoever reads the description, digits in a text are the number that they stand for. */
+const asInteger = (minimum: number, maximum: number, otherwise?: number) => ({
+  override: {
+    ...{ type: 'integer' as const, minimum, maximum, pattern: undefined },
+    ...(otherwise === undefined ? {} : { default: otherwise }),
+  },
+})
+
+/** An id in a path. */
+export const idInPath = idInText.meta(asInteger(1, 2_147_483_647))
+
 /** Parameters of a list's pages. */
 export const pageQuery = {
-  limit: z.coerce
-    .number('Enter a whole number.')
-    .int('Enter a whole number.')
-    .min(1, 'Use 1 or more.')
-    .max(100, 'Use at most 100.')
+  limit: digits
+    .pipe(z.number().min(1, 'Use 1 or more.').max(100, 'Use at most 100.'))
     .default(20)
-    .meta({ description: 'How many at most.' }),
+    .meta({ description: 'How many at most.', ...asInteger(1, 100, 20) }),
   after: z
     .string()
     .min(1)

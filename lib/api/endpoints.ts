@@ -3,14 +3,16 @@ import { bylineEndpoints } from './bylines.ts'
 import { draftEndpoints } from './drafts.ts'
 import type { Endpoint } from './endpoint.ts'
 import { mediaEndpoints } from './media.ts'
-import { nameEndpoints } from './names.ts'
 import { otherEndpoints } from './others.ts'
+import { sectionEndpoints } from './sections.ts'
+import { topicEndpoints } from './topics.ts'
 
 /** The one table: what isn't in it, the API doesn't answer. */
 export const endpoints: Endpoint[] = [
   ...articleEndpoints,
   ...draftEndpoints,
-  ...nameEndpoints,
+  ...sectionEndpoints,
+  ...topicEndpoints,
   ...bylineEndpoints,
   ...mediaEndpoints,
   ...otherEndpoints,

@@ -7,7 +7,11 @@ import { Problem } from './problems.ts'
 /** What went wrong, as the client is told of it. */
 export function problemFrom(error: unknown): Problem {
   if (error instanceof Problem) return error
-  if (error instanceof Invalid) return new Problem('invalid', { errors: error.fields })
+  if (error instanceof Invalid) {
+    // What is wrong with no field of its own is what this is all about.
+    const detail = error.fields['']?.join(' ')
+    return new Problem('invalid', { ...(detail && { detail }), errors: error.fields })
+  }
   if (error instanceof NotFound) return new Problem('not-found', { detail: error.message })
   if (error instanceof Refused) return new Problem('forbidden', { detail: error.message })
   if (error instanceof SearchBusy)

@@ -61,7 +61,7 @@ const field = fc.constantFrom(
     'html',
   ],
   ...['picture', 'details', 'change', 'note', 'publicNote', 'name', 'links', 'beats', 'leftOn'],
-  ...['portraitId', 'kind', 'biographies', 'renaming'],
+  ...['portraitId', 'kind', 'biographies', 'renaming', 'description', 'position'],
 )
 /** Values of which some are nearly right. */
 const value = fc.oneof(

@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { storePicture } from '#lib/media/commands.ts'
 import { pictureDetailsSchema } from '#lib/media/schema.ts'
 import { cursorOf, pageFrom, timeCursor } from './cursor.ts'
-import { type Caller, endpoint, pageQuery } from './endpoint.ts'
+import { type Caller, endpoint, idInPath, pageQuery } from './endpoint.ts'
 import { Problem } from './problems.ts'
 import { listMedia } from './queries.ts'
 import { apiPath } from './schema.ts'
-import { idInPath, mediaSchema, pageOf } from './shapes.ts'
+import { mediaSchema, pageOf } from './shapes.ts'
 import { mediaShape } from './shaping.ts'
 
 /** Who sees pictures that readers don't. */

@@ -7,6 +7,7 @@ import { db, Prisma, type Tx } from '#lib/platform/db.ts'
 import { withWords } from '#lib/search/queries.ts'
 import { readSettings } from '#lib/settings/queries.ts'
 import { printedByline, usedTopic } from '#lib/sitemaps/queries.ts'
+import type { Topic } from '#lib/topics/schema.ts'
 
 // Lists as programs page through them. What readers may see is asked of visibility.ts in each.
 
@@ -110,13 +111,20 @@ export async function listDrafts(
     order by a.id desc limit ${limit}`
 }
 
-export type TopicName = { id: number; slug: string; name: string; description: string }
-
-/** Topics that readers find articles about; a slug names one. */
-export function listTopics(limit: number, after: number, slug?: string): Promise<TopicName[]> {
-  return db().$queryRaw<TopicName[]>`
+/**
+ * Topics in the order in which they were made.
+ * @param actor who may see all; null: those that readers find articles about
+ * @param what.slug only this one
+ */
+export async function listTopics(
+  actor: Actor | null,
+  what: { limit: number; after?: number; slug?: string },
+): Promise<Topic[]> {
+  if (actor) mustBeAllowed(actor, 'topic.manage')
+  const { limit, after = 0, slug } = what
+  return db().$queryRaw<Topic[]>`
     select t.id, t.slug, t.name, t.description from "Topic" t
-    where ${usedTopic} and t.id > ${after}::int
+    where ${actor ? Prisma.sql`true` : usedTopic} and t.id > ${after}::int
       and ${slug === undefined ? Prisma.sql`true` : Prisma.sql`t.slug = ${slug}`}
     order by t.id limit ${limit}`
 }

@@ -159,6 +159,7 @@ test('filters are joined; what can’t be right is refused by its name', async (
     ['sectoin=harbour', 'sectoin'],
     ['limit=0', 'limit'],
     ['limit=1e9', 'limit'],
+    ['limit=1e0', 'limit'],
     ['limit=5&limit=6', 'limit'],
     ['since=yesterday', 'since'],
     ['since=0000-01-01', 'since'],

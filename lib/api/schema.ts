@@ -11,6 +11,8 @@ export const scopes = {
   'articles:write': 'Begin drafts and save them',
   'articles:publish': 'Publish articles and take them down',
   'bylines:write': 'Make bylines and change them',
+  'sections:write': 'Make sections, change them and delete them',
+  'topics:write': 'Make topics, change them and delete them, and see those that readers don’t',
   'media:read-all': 'See every picture of the library, also those that readers don’t',
   'media:write': 'Upload pictures',
 } as const

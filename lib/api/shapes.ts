@@ -10,17 +10,10 @@ import {
 import { bylineKinds, bylineRoles } from '#lib/bylines/schema.ts'
 import { documentSchema } from '#lib/document/schema.ts'
 import { purposes } from '#lib/pages/schema.ts'
+import { id } from '#lib/platform/id.ts'
 
 // What the API answers, as readers of the description and its tests have it.
 
-/** PostgreSQL's integers end there. */
-export const idSchema = z.number().int().min(1).max(2_147_483_647)
-/** The same in a path. */
-export const idInPath = z.coerce
-  .number('Send a number.')
-  .int('Send a whole number.')
-  .min(1, 'Send a number of 1 or more.')
-  .max(2_147_483_647, 'There are no such numbers here.')
 export const timeSchema = z.iso.datetime().meta({ example: '2026-11-27T06:30:00.000Z' })
 const urlSchema = z.url().meta({ example: 'https://news.example/article/ferry-runs-again' })
 const languageTag = z.string().meta({ description: 'BCP 47 language tag.', example: 'en-GB' })
@@ -40,7 +33,7 @@ export const givenBodySchema = documentSchema.meta({
 
 export const pictureSchema = z
   .object({
-    id: idSchema,
+    id,
     width: z.number().int().meta({ description: 'In pixels, of the largest size.' }),
     height: z.number().int(),
     credit: z.string(),
@@ -66,24 +59,29 @@ export const mediaSchema = pictureSchema
   })
   .meta({ id: 'Media', description: 'A picture of the library.' })
 
-const nameOf = (id: string) =>
-  z.object({ id: idSchema, slug: z.string(), name: z.string() }).meta({ id })
+const nameOf = (called: string) =>
+  z.object({ id, slug: z.string(), name: z.string() }).meta({ id: called })
 const sectionName = nameOf('SectionName')
 const topicName = nameOf('TopicName')
 
 const described = {
-  id: idSchema,
+  id,
   slug: z.string(),
   url: urlSchema,
   name: z.string(),
   description: z.string(),
 }
-export const sectionSchema = z.object(described).meta({ id: 'Section' })
+export const sectionSchema = z
+  .object({
+    ...described,
+    position: z.number().int().meta({ description: 'Small numbers come first in menus.' }),
+  })
+  .meta({ id: 'Section' })
 export const topicSchema = z.object(described).meta({ id: 'Topic' })
 
 export const creditSchema = z
   .object({
-    id: idSchema,
+    id,
     slug: z.string(),
     name: z.string().meta({ description: 'As it is printed on this article.' }),
     kind: z.enum(bylineKinds),
@@ -93,7 +91,7 @@ export const creditSchema = z
 
 export const bylineSchema = z
   .object({
-    id: idSchema,
+    id,
     slug: z.string(),
     url: urlSchema,
     name: z.string(),
@@ -109,7 +107,7 @@ export const bylineSchema = z
 
 export const summarySchema = z
   .object({
-    id: idSchema,
+    id,
     slug: z.string(),
     url: urlSchema,
     headline: z.string(),
@@ -138,7 +136,7 @@ export const articleSchema = summarySchema
       .array(pictureSchema)
       .meta({ description: 'Those to which `mediaId` in the body refers.' }),
     articles: z
-      .array(z.object({ id: idSchema, slug: z.string(), url: urlSchema, headline: z.string() }))
+      .array(z.object({ id, slug: z.string(), url: urlSchema, headline: z.string() }))
       .meta({
         description: 'Those to which `articleId` in the body refers, as far as they are public.',
       }),
@@ -156,20 +154,20 @@ export const articleSchema = summarySchema
 export const contentShape = {
   headline: z.string(),
   standfirst: z.string(),
-  sectionId: idSchema.nullable(),
+  sectionId: id.nullable(),
   bylines: z
-    .array(z.object({ bylineId: idSchema, role: z.enum(bylineRoles) }))
+    .array(z.object({ bylineId: id, role: z.enum(bylineRoles) }))
     .meta({ description: 'In the order in which they are printed.' }),
   topics: z.array(z.string()),
   slug: z.string(),
   body: bodySchema,
-  picture: z.object({ mediaId: idSchema, alt: z.string(), caption: z.string() }).nullable(),
+  picture: z.object({ mediaId: id, alt: z.string(), caption: z.string() }).nullable(),
   details: detailsSchema,
 }
 
 export const draftSchema = z
   .object({
-    id: idSchema,
+    id,
     version: z.number().int().meta({
       description: 'Raised by each save. The answer’s ETag names it: send it as If-Match.',
     }),
@@ -185,7 +183,7 @@ export const draftSchema = z
 
 export const draftSummarySchema = z
   .object({
-    id: idSchema,
+    id,
     headline: z.string(),
     state: z.enum(articleStates),
     version: z.number().int(),

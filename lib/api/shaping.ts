@@ -4,6 +4,7 @@ import { documentSchema } from '#lib/document/schema.ts'
 import { plainText } from '#lib/document/text.ts'
 import { fileOf, type Picture } from '#lib/media/schema.ts'
 import { siteUrl } from '#lib/platform/env.ts'
+import type { Section } from '#lib/sections/schema.ts'
 import type { MediaRow } from './queries.ts'
 import type {
   articleSchema,
@@ -11,6 +12,7 @@ import type {
   pictureSchema,
   sectionSchema,
   summarySchema,
+  topicSchema,
 } from './shapes.ts'
 
 // What the newsroom's own shapes are in answers.
@@ -89,6 +91,11 @@ export function articleShape(
 export function namedShape(
   kind: 'section' | 'topic',
   { id, slug, name, description }: { id: number; slug: string; name: string; description: string },
-): z.infer<typeof sectionSchema> {
+): z.infer<typeof topicSchema> {
   return { id, slug, url: urlOf(kind, slug), name, description }
 }
+
+export const sectionShape = (section: Section): z.infer<typeof sectionSchema> => ({
+  ...namedShape('section', section),
+  position: section.position,
+})

@@ -15,6 +15,8 @@ const actions: Record<Scope, Action[]> = {
   'articles:write': ['article.create', 'article.open', 'article.edit'],
   'articles:publish': ['article.open', 'article.publish', 'article.takeDown'],
   'bylines:write': ['byline.list', 'byline.manage'],
+  'sections:write': ['section.list', 'section.manage'],
+  'topics:write': ['topic.manage'],
   'media:read-all': ['media.open', 'media.openAll'],
   'media:write': ['media.upload', 'media.open', 'media.openAll'],
 }

@@ -4,7 +4,7 @@ import { readArticle } from '#lib/articles/queries.ts'
 import { db } from '#lib/platform/db.ts'
 import { servedApi, tokenWith, tokenWithAll } from '#testing/api.ts'
 import { ownDatabase } from '#testing/database.ts'
-import { makeByline, makeDraft, makeSection, system } from '#testing/newsroom.ts'
+import { makeByline, makeDraft, makePublished, makeSection, system } from '#testing/newsroom.ts'
 import { forgetRequests } from './repeating.ts'
 
 ownDatabase()
@@ -193,9 +193,95 @@ test('bylines are made and changed; a change that was overtaken is refused', asy
     },
   })
   expect(renamed.answer).toMatchObject({ name: 'Ida Brook', slug: 'ida-brook' })
-  expect((await ask('GET', '/bylines/ida-rivers')).status).toBe(404)
+  const before = await ask('GET', '/bylines/ida-rivers')
+  expect([before.status, before.headers.get('location')]).toEqual([
+    301,
+    '/api/v1/bylines/ida-brook',
+  ])
   const wrong = await post('/bylines', { name: 'Ida', links: [{ label: 'x', url: 'http://a' }] })
   expect([wrong.status, Object.keys(wrong.answer.errors)]).toEqual([422, ['links.0.url']])
+})
+
+test('sections are made, changed and deleted, as far as the newsroom may', async () => {
+  const made = await post('/sections', { name: 'Tides', position: 3 })
+  expect([made.status, made.headers.get('location')]).toEqual([201, '/api/v1/sections/tides'])
+  expect(made.answer).toMatchObject({ slug: 'tides', description: '', position: 3 })
+  const etag = made.headers.get('etag') ?? ''
+  expect((await ask('GET', '/sections/tides')).headers.get('etag')).toBe(etag)
+  const both = await Promise.all(
+    ['One', 'Other'].map((description) => patch('/sections/tides', etag, { description })),
+  )
+  expect(both.map(({ status }) => status).toSorted()).toEqual([200, 412])
+  const now = both.find(({ status }) => status === 200)
+  const renamed = await patch('/sections/tides', now?.headers.get('etag') ?? '', {
+    ...{ name: 'Tides and weather', slug: 'weather' },
+  })
+  expect(renamed.answer).toEqual({
+    ...{ ...now?.answer, name: 'Tides and weather', slug: 'weather' },
+    url: expect.stringMatching(/\/section\/weather$/),
+  })
+  const before = await ask('GET', '/sections/tides')
+  expect([before.status, before.headers.get('location')]).toEqual([301, '/api/v1/sections/weather'])
+  for (const [body, field] of [
+    [{ name: 'Tides', slug: 'tides' }, 'slug'],
+    [{ name: 'Tides', position: '3' }, 'position'],
+    [{ name: ' ' }, 'name'],
+  ] as const) {
+    const { status, answer } = await post('/sections', body)
+    expect([status, Object.keys(answer.errors)]).toEqual([422, [field]])
+  }
+  const { id } = await makePublished({ sectionId: made.answer.id })
+  const refused = await ask('DELETE', '/sections/weather', { token })
+  expect([refused.status, refused.answer.detail]).toEqual([
+    422,
+    expect.stringContaining('1 article is in Tides and weather'),
+  ])
+  await db().article.update({ where: { id }, data: { sectionId: null } })
+  expect((await ask('DELETE', '/sections/weather', { token })).status).toBe(204)
+  for (const slug of ['weather', 'tides'])
+    expect((await ask('GET', `/sections/${slug}`)).status).toBe(404)
+  const done = await db().auditEntry.findMany({ where: { subject: `section:${made.answer.id}` } })
+  expect(done.map(({ action }) => action)).toEqual([
+    ...['section.create', 'section.save', 'section.save', 'section.delete'],
+  ])
+})
+
+test('topics are made, changed and deleted; those that nothing public carries are for who writes them', async () => {
+  const made = await post('/topics', { name: 'Secret merger' })
+  expect([made.status, made.answer.slug]).toEqual([201, 'secret-merger'])
+  expect((await ask('GET', '/topics/secret-merger')).status).toBe(404)
+  expect((await ask('GET', '/topics/secret-merger', { token })).answer).toEqual(made.answer)
+  const etag = made.headers.get('etag') ?? ''
+  const renamed = await patch('/topics/secret-merger', etag, { name: 'Merger', slug: '' })
+  expect(renamed.answer).toMatchObject({ slug: 'merger', id: made.answer.id })
+  expect((await patch('/topics/merger', etag, { name: 'Late' })).status).toBe(412)
+  // Where it is now tells what it is about.
+  expect((await ask('GET', '/topics/secret-merger')).status).toBe(404)
+  expect((await ask('GET', '/topics/secret-merger', { token })).status).toBe(301)
+  expect((await ask('GET', '/topics', { token })).answer.items).toContainEqual(renamed.answer)
+  expect((await ask('GET', '/topics')).answer.items).not.toContainEqual(renamed.answer)
+  for (const [body, field] of [
+    [{ name: 'MERGER' }, 'name'],
+    [{ name: 'Mergers', slug: 'secret-merger' }, 'slug'],
+    [{ name: '…' }, 'name'],
+  ] as const) {
+    const { status, answer } = await post('/topics', body)
+    expect([status, Object.keys(answer.errors)]).toEqual([422, [field]])
+  }
+  // Who types what it is or was called gets it.
+  const { id, edit } = await makePublished({ topics: ['secret merger'] })
+  expect(edit.topics).toEqual(['Merger'])
+  const moved = await ask('GET', '/topics/secret-merger')
+  expect([moved.status, moved.headers.get('location')]).toEqual([301, '/api/v1/topics/merger'])
+  const refused = await ask('DELETE', '/topics/merger', { token })
+  expect([refused.status, refused.answer.detail]).toEqual([
+    422,
+    expect.stringContaining('Articles carry Merger'),
+  ])
+  await db().articleTopic.deleteMany({ where: { articleId: id } })
+  await db().revisionTopic.deleteMany({ where: { topicId: made.answer.id } })
+  expect((await ask('DELETE', '/topics/merger', { token })).status).toBe(204)
+  expect((await ask('GET', '/topics/merger', { token })).status).toBe(404)
 })
 
 test('a picture is uploaded as it is; the same file is there already', async () => {

@@ -97,6 +97,7 @@ export const actionWords: Record<string, string> = {
   'section.create': 'made a section',
   'section.save': 'changed a section',
   'section.delete': 'deleted a section',
+  'topic.create': 'made a topic',
   'topic.save': 'changed a topic',
   'topic.merge': 'merged two topics',
   'topic.delete': 'deleted a topic',

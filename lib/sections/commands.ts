@@ -5,7 +5,7 @@ import { type Actor, mustBeAllowed } from '#lib/auth/can.ts'
 import { type Announcing, write } from '#lib/cache/announce.ts'
 import type { Tx } from '#lib/platform/db.ts'
 import { Invalid, NotFound } from '#lib/platform/failures.ts'
-import type { SectionEdit } from './schema.ts'
+import type { Section, SectionEdit } from './schema.ts'
 
 /** @throws Invalid (field slug) when the address belongs, or belonged, to another section. */
 export async function createSection(actor: Actor, input: SectionEdit): Promise<number> {
@@ -33,18 +33,35 @@ export async function addSection(
   return id
 }
 
+/** A section under its row's lock: the one that lets articles point to it. @throws NotFound */
+export async function lockSection(tx: Tx, id: number): Promise<Section> {
+  const [found] = await tx.$queryRaw<Section[]>`
+    select id, slug, name, description, position from "Section"
+    where id = ${id} for no key update`
+  if (!found) throw new NotFound('There is no such section.')
+  return found
+}
+
 /** Renames or describes; an old slug keeps redirecting. */
 export async function saveSection(actor: Actor, id: number, input: SectionEdit): Promise<void> {
   mustBeAllowed(actor, 'section.manage')
-  await write(async (tx, announcing) => {
-    const before = await tx.section.findUnique({ where: { id }, select: { slug: true } })
-    if (!before) throw new NotFound('There is no such section.')
-    const edit = { ...input, slug: input.slug || before.slug }
-    await claimAddress(tx, 'section', edit.slug, id)
-    await tx.section.update({ where: { id }, data: edit })
-    await recordAudit(tx, actor, 'section.save', `section:${id}`, edit)
-    announcing.expire('sections', `section:${id}`)
-  })
+  await write((tx, announcing) => changeSection(tx, announcing, actor, id, input))
+}
+
+/** Saves a section inside a command's transaction; whoever asks has seen to it that it may be saved. */
+export async function changeSection(
+  tx: Tx,
+  announcing: Announcing,
+  actor: Actor,
+  id: number,
+  input: SectionEdit,
+): Promise<void> {
+  const before = await lockSection(tx, id)
+  const edit = { ...input, slug: input.slug || before.slug }
+  await claimAddress(tx, 'section', edit.slug, id)
+  await tx.section.update({ where: { id }, data: edit })
+  await recordAudit(tx, actor, 'section.save', `section:${id}`, edit)
+  announcing.expire('sections', `section:${id}`)
 }
 
 /**

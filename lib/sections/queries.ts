@@ -3,7 +3,7 @@ import { addTags, oncePerPage } from '#lib/cache/tags.ts'
 import { db } from '#lib/platform/db.ts'
 import type { Section, SectionRow } from './schema.ts'
 
-const select = { id: true, slug: true, name: true, description: true } as const
+const select = { id: true, slug: true, name: true, description: true, position: true } as const
 const orderBy = [{ position: 'asc' as const }, { name: 'asc' as const }]
 
 /** All sections in the newsroom's order, for menus. */
@@ -24,7 +24,7 @@ export async function listSectionRows(actor: Actor): Promise<SectionRow[]> {
   mustBeAllowed(actor, 'section.manage')
   const sections = await db().section.findMany({
     orderBy,
-    select: { ...select, position: true, _count: { select: { articles: true } } },
+    select: { ...select, _count: { select: { articles: true } } },
   })
   return sections.map(({ _count, ...section }) => ({ ...section, articles: _count.articles }))
 }

@@ -95,6 +95,7 @@ export const calls: Record<string, Made> = {
   'accounts/rules saveSignInRules': settings(() => [{ factorRoles: [], providerSuffices: true }]),
   'api/queries listDrafts': plain('article.listAll', () => [undefined, 10, never]),
   'api/queries listMedia': plain('media.openAll', () => [{ limit: 5 }]),
+  'api/queries listTopics': topic(() => [{ limit: 5 }]),
   'api/tokens makeToken': plain('tokens.manage', () => [
     { name: 'x', scopes: ['media:write'], days: 7 },
   ]),
@@ -582,6 +583,7 @@ export const calls: Record<string, Made> = {
   'settings/groups saveGroup': settings(() => [{ name: 'x' }, {}]),
   'topics/carry carryTopicsOut': out,
   'topics/carry carryTopicsIn': bringing,
+  'topics/commands createTopic': topic(() => [{ name: 'y', slug: '', description: '' }]),
   'topics/commands saveTopic': topic(({ topic }) => [
     { id: topic, name: 'x', slug: '', description: '' },
   ]),

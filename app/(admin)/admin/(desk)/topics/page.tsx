@@ -19,8 +19,8 @@ export default function TopicsPage({ searchParams }: Props) {
       <>
         <Title order={1}>Topics</Title>
         <Text mt="xs">
-          A topic is made when an article names it. Here it is renamed, described, merged into
-          another one, or deleted while nothing carries it.
+          A topic is made when an article names it, or by a program through the API. Here it is
+          renamed, described, merged into another one, or deleted while nothing carries it.
         </Text>
         <form action="/admin/topics" method="get">
           <Group align="end" my="md">
