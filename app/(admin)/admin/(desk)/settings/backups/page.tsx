@@ -63,7 +63,9 @@ export default function BackupsPage() {
             <tbody>
               {rows.map((row) => (
                 <tr key={row.id}>
-                  <td className="nowrap">{formatDeskTime(row.startedAt ?? row.createdAt)}</td>
+                  <td className="nowrap" data-label="Made">
+                    {formatDeskTime(row.startedAt ?? row.createdAt)}
+                  </td>
                   <td>
                     {stateOf(row)}
                     {row.warnings.map((warning) => (
@@ -72,15 +74,17 @@ export default function BackupsPage() {
                       </Text>
                     ))}
                   </td>
-                  <td className="number">
+                  <td className="number" data-label="Size">
                     {row.bytes === null ? '–' : inBytes(row.bytes)}
                     {row.encrypted && <Text size="sm">encrypted</Text>}
                   </td>
-                  <td className="address-cell">{row.address || '–'}</td>
-                  <td className="nowrap">
+                  <td className="address-cell" data-label="Where">
+                    {row.address || '–'}
+                  </td>
+                  <td className="nowrap" data-label="Read whole">
                     {row.verifiedAt ? formatDeskTime(row.verifiedAt) : '–'}
                   </td>
-                  <td>{row.startedByName || row.trigger}</td>
+                  <td data-label="By">{row.startedByName || row.trigger}</td>
                   <td>
                     {row.state === 'done' && !row.removedAt && row.id !== state.lastGood?.id && (
                       <RemoveBackup
