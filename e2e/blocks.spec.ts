@@ -134,10 +134,9 @@ test('an embed asks nothing of its site before a reader presses it', async ({ pa
   await reader.context().close()
 })
 
-test('a link to an article follows it to another slug, and goes when it is taken down', async ({
-  page,
-  browser,
-}) => {
+test('a link to an article follows it to another slug, and goes when it is taken down', {
+  tag: '@long',
+}, async ({ page, browser }) => {
   const target = `Target ${unique()}`
   await begin(page, target)
   await page.keyboard.type('Here it is.')

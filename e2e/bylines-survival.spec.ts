@@ -85,7 +85,9 @@ const addressOf = async (slug: string) => {
   return [status, headers.get('location')]
 }
 
-test('the server is killed in the middle of a merge: nothing of it is there', async ({ page }) => {
+test('the server is killed in the middle of a merge: nothing of it is there', {
+  tag: '@long',
+}, async ({ page }) => {
   await openMerge(page)
   const before = await credits()
   const blocker = await holdUp()
@@ -100,9 +102,9 @@ test('the server is killed in the middle of a merge: nothing of it is there', as
   expect(await addressOf('mara-lindqvist')).toEqual([200, null])
 })
 
-test('the database dies in the middle of a merge: nothing of it is there, and it can be done again', async ({
-  page,
-}) => {
+test('the database dies in the middle of a merge: nothing of it is there, and it can be done again', {
+  tag: '@long',
+}, async ({ page }) => {
   await openMerge(page)
   const before = await credits()
   await holdUp()

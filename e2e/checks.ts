@@ -56,6 +56,10 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(serious).toEqual([])
 }
 
+/** The sizes (CSS px) at which pages are looked at. */
+export const desktop = { width: 1280, height: 844 }
+export const phone = { width: 390, height: 844 }
+
 /** Nothing sticks out to the right of the screen. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   // After a change of the window's size the newsroom's frame moves into place.

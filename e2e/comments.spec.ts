@@ -197,7 +197,9 @@ test('who may not open the article is not mentioned, and readers see nothing of 
   await edith.context().close()
 })
 
-test('a mention comes by mail with its link, unless one chose otherwise', async ({ browser }) => {
+test('a mention comes by mail with its link, unless one chose otherwise', { tag: '@long' }, async ({
+  browser,
+}) => {
   test.slow()
   const arthur = await as(browser, 'author')
   const path = await begun(arthur, 'One sentence. Another sentence.')

@@ -1,7 +1,8 @@
 import { expect, test } from '@playwright/test'
 import { expectAccessible } from './checks.ts'
+import { makePublished } from './made.ts'
 import { stateOf } from './people.ts'
-import { beginWithWords, saved, unique } from './writing.ts'
+import { unique } from './writing.ts'
 
 test('an article is merged into another, whose count an administrator corrects', async ({
   browser,
@@ -10,15 +11,8 @@ test('an article is merged into another, whose count an administrator corrects',
   const page = await desk.newPage()
   const id = unique()
   const slugs: string[] = []
-  for (const headline of [`Merged ${id} away`, `Stays ${id} on`]) {
-    await beginWithWords(page, headline)
-    await page.getByLabel('Section', { exact: true }).selectOption('City')
-    await saved(page)
-    await page.getByRole('button', { name: 'Publish', exact: true }).click()
-    const link = page.getByRole('link', { name: 'View on site' })
-    await expect(link).toBeVisible()
-    slugs.push((await link.getAttribute('href'))?.replace('/article/', '') ?? '')
-  }
+  for (const headline of [`Merged ${id} away`, `Stays ${id} on`])
+    slugs.push((await makePublished(headline)).site.replace('/article/', ''))
   const [gone, stays] = slugs as [string, string]
   const counts = async () =>
     (await page.request.get(`/api/reads?slugs=${gone},${stays},no-${id}`)).json()

@@ -248,9 +248,9 @@ test('a card that was typed in meanwhile isn’t handed in unseen', { tag: '@lon
   await expect(column(author, 'Draft').getByRole('link', { name: words })).toBeVisible()
 })
 
-test('a change that is a correction needs its note for readers; what was typed stays', async ({
-  browser,
-}) => {
+test('a change that is a correction needs its note for readers; what was typed stays', {
+  tag: '@long',
+}, async ({ browser }) => {
   const editor = await browserOf(browser, 'editor')
   const words = `Ferry fares ${unique()}`
   await beginWithWords(editor, words)

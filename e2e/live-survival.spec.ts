@@ -31,9 +31,9 @@ async function restart(): Promise<void> {
   newsroom = await startNewsroom(folder, { ...account, PORT: new URL(newsroom.origin).port })
 }
 
-test('an acknowledged entry survives a SIGKILL; readers come back and get it, none twice', async ({
-  browser,
-}) => {
+test('an acknowledged entry survives a SIGKILL; readers come back and get it, none twice', {
+  tag: '@long',
+}, async ({ browser }) => {
   const context = await browser.newContext({ baseURL: newsroom.origin })
   const page: Page = await context.newPage()
   await page.goto('/admin/login')

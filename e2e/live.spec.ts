@@ -289,7 +289,9 @@ test('on a phone: an entry with a picture, at 390 pixels', { tag: '@long' }, asy
   for (const page of [edith, wide, reader]) await page.context().close()
 })
 
-test('an author covers what is hers; others’ coverage is refused', async ({ browser }) => {
+test('an author covers what is hers; others’ coverage is refused', { tag: '@long' }, async ({
+  browser,
+}) => {
   const edith = await as(browser, 'editor')
   const { desk } = await beginLive(edith)
   const arthur = await as(browser, 'author')

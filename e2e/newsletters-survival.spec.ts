@@ -59,7 +59,9 @@ test.afterAll(async () => {
 
 const readers = Array.from({ length: 150 }, (_, n) => `reader-${n}@readers.example`)
 
-test('a server is killed in the middle of an edition: two others send the rest, nobody gets it twice', async () => {
+test('a server is killed in the middle of an edition: two others send the rest, nobody gets it twice', {
+  tag: '@long',
+}, async () => {
   const { makePublished, makeSection, system } = await import('#testing/newsroom.ts')
   const { makeNewsletter, makeSubscribers } = await import('#testing/newsletters.ts')
   const { composeEdition, sendNow } = await import('#lib/newsletter/editions.ts')

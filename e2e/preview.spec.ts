@@ -96,9 +96,9 @@ test('checks say what to mend; an editor excuses one in writing', async ({ page 
   await expect(page.getByText('Readers see this')).toBeVisible()
 })
 
-test('an embargoed article is published before its time only with a written excuse', async ({
-  page,
-}) => {
+test('an embargoed article is published before its time only with a written excuse', {
+  tag: '@long',
+}, async ({ page }) => {
   const path = await beginWithWords(page, `Embargo ${unique()}`)
   await page.getByLabel('Section').selectOption({ index: 1 })
   await page.getByLabel('Embargo until').fill('2099-01-02T06:30')

@@ -123,6 +123,7 @@ class Load {
     for (let n = 0; n < 4; n++)
       this.#loop(async () => {
         await this.ask(paths[at++ % paths.length] ?? '/')
+        await sleep(5)
       })
     for (let n = 0; n < 4; n++)
       this.#loop(async () => {

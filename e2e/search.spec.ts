@@ -126,7 +126,7 @@ test('these pages are accessible, and fit a phone', async ({ page }) => {
 test.describe('the desk', () => {
   test.use({ storageState: stateOf('editor') })
 
-  test('renames and merges topics; what is taken down is found no more', async ({
+  test('renames and merges topics; what is taken down is found no more', { tag: '@long' }, async ({
     page,
     request,
   }) => {

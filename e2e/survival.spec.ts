@@ -62,14 +62,14 @@ test('every read that was answered is counted after a SIGKILL', async () => {
       }
     }
   })
-  await expect.poll(() => answered).toBeGreaterThan(2000)
+  await expect.poll(() => answered, { timeout: 30_000 }).toBeGreaterThan(1000)
   newsroom.process.kill('SIGKILL')
   await Promise.all(visitors)
   running = false
 
   await killAndRestart()
   const after = await count()
-  expect(answered).toBeGreaterThan(2000)
+  expect(answered).toBeGreaterThan(1000)
   expect(after).toBeGreaterThanOrEqual(before + answered)
   expect(after).toBeGreaterThanOrEqual(highest)
   // Not more than were sent, either.

@@ -113,8 +113,8 @@ class Visitors {
         this.read(name, look),
         ...(repeats ? [this.read(other(name), look)] : []),
       ])
-      // An instance that is away is not asked all the time.
-      if (!answers[0]) await new Promise((resolve) => setTimeout(resolve, 100))
+      // An instance that is away is not asked all the time; nor is one that has to come back beside it.
+      await new Promise((resolve) => setTimeout(resolve, answers[0] ? 30 : 100))
     }
   }
 

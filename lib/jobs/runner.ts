@@ -24,11 +24,12 @@ export type Handlers = { [Q in Queue]?: (job: Job<Q>) => Promise<void> }
 
 /**
  * How many jobs of a queue one instance takes at once, and does at the same time. A full batch is
- * followed by the next without waiting.
+ * followed by the next without waiting. New jobs wake their workers; deferred ones and second tries
+ * are found by looking every so often (s), which is most of what an idle newsroom does.
  */
-const batches: Record<Queue, { workers: number; size: number }> = {
-  // Each holds a connection: readers' pages need the others.
-  'publish-due': { workers: 2, size: 2 },
+const batches: Record<Queue, { workers: number; size: number; lookEvery?: number }> = {
+  // Each holds a connection: readers' pages need the others. Promised to the second.
+  'publish-due': { workers: 2, size: 2, lookEvery: 0.5 },
   deliver: { workers: 1, size: 4 },
   mail: { workers: 1, size: 2 },
   'account-mail': { workers: 1, size: 2 },
@@ -62,7 +63,6 @@ export async function runJobs(handlers: Handlers): Promise<(withinMs?: number) =
     application_name: 'broadsheet jobs',
     max: 4,
     migrate: false,
-    // New jobs wake their workers; deferred ones are found by asking twice a second.
     useListenNotify: true,
     monitorVacuum: false,
   })
@@ -73,13 +73,13 @@ export async function runJobs(handlers: Handlers): Promise<(withinMs?: number) =
   for (const queue of queueNames) {
     const handle = handlers[queue] as ((job: Job<Queue>) => Promise<void>) | undefined
     if (!handle) continue
-    const { workers, size } = batches[queue]
+    const { workers, size, lookEvery = 2 } = batches[queue]
     const options = {
       includeMetadata: true,
       perJobResults: true,
-      pollingIntervalSeconds: 0.5,
+      pollingIntervalSeconds: lookEvery,
       // Unless told so, a worker that listens asks for its next job after half a minute only.
-      notifyPollingIntervalSeconds: 0.5,
+      notifyPollingIntervalSeconds: lookEvery,
       localConcurrency: workers,
       batchSize: size,
       burstWhenBatchFull: size > 1,
