@@ -53,6 +53,8 @@ test('an administrator makes a token, and a program publishes with it', async ({
   expect((await page.goto(`/article/${draft.slug}`))?.status()).toBe(200)
   await expect(page.getByRole('heading', { level: 1, name: headline })).toBeVisible()
   await expect(page.getByText('over the wire')).toBeVisible()
+  const whole = await (await fetch(`${baseURL}/api/v1/articles/${draft.id}`)).json()
+  expect(whole.html).toContain('<p>It came <strong>over the wire</strong>.</p>')
   // It is in the list that everyone reads, and in the audit log under the token's name.
   const list = await (await fetch(`${baseURL}/api/v1/articles?limit=1`)).json()
   expect(list.items[0].headline).toBe(headline)

@@ -57,8 +57,10 @@ await run(async () => {
     await building
 
     const { renderMailsBy } = await import('#lib/newsletter/render.ts')
-    const { builtMails } = await import('./steps/mails.ts')
+    const { renderBodiesBy } = await import('#lib/api/article-html.ts')
+    const { builtBodies, builtMails } = await import('./steps/markup.ts')
     renderMailsBy(builtMails())
+    renderBodiesBy(builtBodies())
     const { serve } = await import('../server.ts')
     const { builtScripts } = await import('./steps/browser-scripts.ts')
     const scripts = builtScripts({ offline: settings.OFFLINE && !dev })

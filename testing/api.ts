@@ -3,11 +3,13 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { Api } from '#lib/api/answering.ts'
+import { renderBodiesBy } from '#lib/api/article-html.ts'
 import { findEndpoints } from '#lib/api/endpoints.ts'
 import { Limits, type requestsAMinute } from '#lib/api/limits.ts'
 import { describeApi } from '#lib/api/openapi.ts'
 import { apiPath, type Scope, scopeNames } from '#lib/api/schema.ts'
 import { makeToken } from '#lib/api/tokens.ts'
+import { builtBodies } from '../scripts/steps/markup.ts'
 import { system } from './newsroom.ts'
 
 /** A token with these scopes. */
@@ -32,6 +34,7 @@ const many = { token: 1_000_000, address: 1_000_000 }
  * status, its type and its content must stand there.
  */
 export function servedApi(points: typeof requestsAMinute = many) {
+  renderBodiesBy(builtBodies())
   const api = new Api({ limits: new Limits(points) })
   const server = createServer((req, res) => {
     const [path = '', query] = (req.url ?? '').split('?')

@@ -5,6 +5,7 @@ import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { prepareDatabase } from '#lib/outbox/prepare.ts'
 import { startPostgres } from '#lib/platform/postgres.ts'
+import { compileMarkup } from '../scripts/steps/markup.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -12,8 +13,13 @@ declare module 'vitest' {
   }
 }
 
-/** One PostgreSQL server for the whole run, with a migrated database to copy from. */
+/**
+ * One PostgreSQL server for the whole run, with a migrated database to copy from, and the components
+ * that render outside of Next.js.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await compileMarkup()
+  await (await import('esbuild')).stop()
   const folder = mkdtempSync(join(tmpdir(), 'broadsheet-tests-'))
   chmodSync(folder, 0o755)
   const postgres = await startPostgres(folder)

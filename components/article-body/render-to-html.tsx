@@ -7,6 +7,50 @@ import type { PublishedArticle } from '#lib/articles/schema.ts'
 import { inLanguage, spokenAround } from '#lib/messages/say.ts'
 import { ArticleBody } from './ArticleBody.tsx'
 
+// Next.js refuses a static import of what renders. For the API it runs outside of it: scripts/steps/markup.ts.
+
+/**
+ * The body of an article alone as HTML, for where it is read elsewhere. Each address in it is absolute.
+ * @param origin of the site, without a trailing slash
+ */
+export async function renderBody({
+  article,
+  language,
+  origin,
+}: {
+  article: Pick<PublishedArticle, 'body' | 'resources' | 'genre' | 'language'>
+  /** The site's; the article may have one of its own. */
+  language: string
+  origin: string
+}): Promise<string> {
+  const { renderToStaticMarkup } = await import('react-dom/server')
+  return renderToStaticMarkup(
+    <BodyElsewhere
+      article={article}
+      language={spokenAround(article.language, language)}
+      origin={origin}
+    />,
+  )
+}
+
+/** @param language of what is said around its words */
+function BodyElsewhere({
+  article: { body, resources, genre },
+  language,
+  origin,
+}: Parameters<typeof renderBody>[0]) {
+  return (
+    <ArticleBody
+      document={body}
+      resources={resources}
+      language={language}
+      base={`${origin}/media/`}
+      origin={origin}
+      sponsored={genre === 'sponsored'}
+    />
+  )
+}
+
 /**
  * An article's content as HTML for where it is read elsewhere: picture with credit, text, corrections.
  * Each address in it is absolute.
@@ -26,7 +70,6 @@ export async function renderForFeed({
   language: string
   origin: string
 }): Promise<string> {
-  // Next.js refuses a static import of it.
   const { renderToStaticMarkup } = await import('react-dom/server')
   const { genre, details } = article
   const base = `${origin}/media/`
@@ -44,14 +87,7 @@ export async function renderForFeed({
       <MadeNotes genre={genre} details={details} language={language} />
       {article.picture && <MainPicture picture={article.picture} base={base} />}
       {correctionsPlace === 'top' && corrections}
-      <ArticleBody
-        document={article.body}
-        resources={article.resources}
-        language={language}
-        base={base}
-        origin={origin}
-        sponsored={genre === 'sponsored'}
-      />
+      <BodyElsewhere article={article} language={language} origin={origin} />
       <HowReported genre={genre} details={details} language={language} />
       {correctionsPlace === 'bottom' && corrections}
     </>

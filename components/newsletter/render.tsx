@@ -8,7 +8,7 @@ import type {
 import { ConfirmationMail, confirmationSubject, confirmationText } from './ConfirmationMail.tsx'
 import { EditionMail, editionText } from './EditionMail.tsx'
 
-// Mails as HTML and as plain text. It runs outside Next.js: scripts/steps/mails.ts bundles it.
+// Mails as HTML and as plain text. It runs outside Next.js: scripts/steps/markup.ts bundles it.
 
 export async function edition(content: EditionContent, links: ReaderLinks): Promise<RenderedMail> {
   return {

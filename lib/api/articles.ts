@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { readArticle } from '#lib/articles/queries.ts'
 import { readSettings } from '#lib/settings/queries.ts'
+import { bodyHtml } from './article-html.ts'
 import { cursorOf, pageFrom, timeCursor } from './cursor.ts'
 import { endpoint, pageQuery } from './endpoint.ts'
 import { Problem } from './problems.ts'
@@ -99,7 +100,8 @@ const one = endpoint({
     // It was taken down in between.
     if (!article) throw new Problem('not-found', { detail: 'There is no such article.' })
     const { language } = await readSettings()
-    return { status: 200, body: articleShape(article, language) }
+    const html = await bodyHtml(article, language)
+    return { status: 200, body: { ...articleShape(article, language), html } }
   },
 })
 

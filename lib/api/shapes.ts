@@ -132,6 +132,9 @@ export const articleSchema = summarySchema
     topics: z.array(topicName),
     body: bodySchema,
     text: z.string().meta({ description: 'The words of the body, a line a block.' }),
+    html: z.string().meta({
+      description: 'The body as readers get it, in elements of HTML. Each address in it is whole.',
+    }),
     pictures: z
       .array(pictureSchema)
       .meta({ description: 'Those to which `mediaId` in the body refers.' }),

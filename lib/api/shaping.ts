@@ -65,7 +65,7 @@ export function summaryShape(
 export function articleShape(
   article: PublishedArticle,
   language: string,
-): z.infer<typeof articleSchema> {
+): Omit<z.infer<typeof articleSchema>, 'html'> {
   const { kind, topics, body, resources, details } = article
   const { place, aiUse, methods, sources } = details
   return {

@@ -36,7 +36,10 @@ test('a draft is begun, saved, published, changed and taken down', async () => {
   const published = await post(`/articles/${id}/publish`, {}, { 'If-Match': '"v2"' })
   expect(published.answer).toMatchObject({ state: 'published', unpublishedChanges: false })
   const { answer } = await ask('GET', `/articles/${slug}`)
-  expect(answer).toMatchObject({ standfirst: 'After nine years.', text: 'They came back.' })
+  expect(answer).toMatchObject({
+    ...{ standfirst: 'After nine years.', text: 'They came back.' },
+    html: '<div class="article-body"><p>They <strong>came</strong> back.</p></div>',
+  })
   // A change is not public until it is published, classed as the newsroom classes it.
   const changed = await patch(`/articles/${id}/draft`, '"v2"', { html: '<p>They came in May.</p>' })
   expect(changed.answer).toMatchObject({ version: 3, unpublishedChanges: true })

@@ -20,7 +20,7 @@ import { StartFailure } from '#lib/platform/failures.ts'
 import { themeFolder } from '#lib/theme/faces.ts'
 import { readTheme } from '#lib/theme/theme.ts'
 import { browserScripts, compileBrowserScripts } from './browser-scripts.ts'
-import { compileMails, mailsFile } from './mails.ts'
+import { compileMarkup, markupFiles } from './markup.ts'
 
 const stamp = '.build/sources'
 
@@ -45,17 +45,24 @@ function digest(patterns: string[]): string {
 
 /** Is the build in .next made of the sources as they are? */
 export function buildIsCurrent(): boolean {
-  const made = [stamp, '.next/BUILD_ID', `${themeFolder}/made.json`, mailsFile, ...browserScripts]
+  const made = [
+    stamp,
+    '.next/BUILD_ID',
+    `${themeFolder}/made.json`,
+    ...markupFiles,
+    ...browserScripts,
+  ]
   if (!made.every((file) => existsSync(file))) return false
   return readFileSync(stamp, 'utf8') === digest(sources)
 }
 
 /**
- * Makes what pages need of the theme, the mails, and the scripts of readers' browsers.
+ * Makes what pages need of the theme, the markup that is made outside of them, and the scripts of readers'
+ * browsers.
  * @throws StartFailure that says what is wrong with the theme
  */
 export async function prepare(): Promise<void> {
-  await compileMails()
+  await compileMarkup()
   await compileBrowserScripts()
   // It would stay beside the server, as a process and a thread.
   await (await import('esbuild')).stop()
