@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util'
-import { z } from 'zod'
 import { noteDue } from '#lib/backup/background.ts'
 import { saveBackupSettings } from '#lib/backup/commands.ts'
 import { keysOf } from '#lib/backup/crypt.ts'
@@ -13,6 +12,7 @@ import { verifyArchive, verifyByRestoring } from '#lib/backup/verify.ts'
 import { prepareDatabase } from '#lib/outbox/prepare.ts'
 import { env } from '#lib/platform/env.ts'
 import { StartFailure } from '#lib/platform/failures.ts'
+import { idInText } from '#lib/platform/id.ts'
 import { formatDeskTime } from '#lib/settings/dateline.ts'
 import { readGroup } from '#lib/settings/groups.ts'
 import { withDatabase } from './steps/database.ts'
@@ -89,7 +89,7 @@ function untilStopped(): AbortSignal {
 
 async function create(values: Values): Promise<void> {
   const settings = prepareSettings()
-  const row = z.coerce.number().int().positive().optional().safeParse(values.row)
+  const row = idInText.optional().safeParse(values.row)
   if (!row.success) throw new StartFailure(usage)
   const began = performance.now()
   await withDatabase(async (url) => {

@@ -10,6 +10,7 @@ import { carryOut } from '#lib/import/runs/carry-out.ts'
 import { sources } from '#lib/import/sources.ts'
 import { prepareDatabase } from '#lib/outbox/prepare.ts'
 import { StartFailure } from '#lib/platform/failures.ts'
+import { digits, idInText } from '#lib/platform/id.ts'
 import { fromBroadsheet } from './steps/broadsheet.ts'
 import { withDatabase } from './steps/database.ts'
 import { prepareSettings, run } from './steps/settings.ts'
@@ -73,8 +74,7 @@ type Options = Omit<ReturnType<typeof readArguments>, 'what' | 'file' | 'run' | 
 
 /** Does what the newsroom's page of imports was asked for. */
 async function ofTheNewsroom(row: string, attempt?: string): Promise<void> {
-  const number = z.coerce.number().int().positive()
-  const which = z.object({ id: number, attempt: number }).safeParse({ id: row, attempt })
+  const which = z.object({ id: idInText, attempt: digits }).safeParse({ id: row, attempt })
   if (!which.success) throw new StartFailure(usage)
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())

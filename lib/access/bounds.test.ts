@@ -1,6 +1,7 @@
-import { globSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { idInText } from '#lib/platform/id.ts'
 
 // An id that PostgreSQL's integers don't hold is wrong input, not a fault of the database.
 
@@ -44,4 +45,16 @@ test('every id that someone sends is one that the database can hold', async () =
   }
   expect(wrong.filter((one) => !ours.test(one))).toEqual([])
   expect(ids).toBeGreaterThan(100)
+})
+
+test('an id in a text is digits alone', () => {
+  const ids = ['1', '2147483647', '2147483648', '0', '', '1e0', '0x1', '+1', '-1', '1.0', ' 1', '١']
+  expect(ids.filter((given) => idInText.safeParse(given).success)).toEqual(['1', '2147483647'])
+})
+
+test('what an id is stands in lib/platform/id.ts alone', () => {
+  const spelledOut = /z\.coerce\.number\(\)\S*\.positive\(\)|(?<!ersion\b.*)int32\(\)\.positive\(\)/
+  const files = globSync('{app,lib,scripts}/**/*.{ts,tsx}', { exclude: ['lib/platform/prisma'] })
+  const wrong = files.filter((file) => spelledOut.test(readFileSync(file, 'utf8')))
+  expect(wrong).toEqual([])
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { newUserSchema, type roles } from '#lib/auth/schema.ts'
+import { id } from '#lib/platform/id.ts'
 
 const { email, name, password, role } = newUserSchema.shape
 const token = z.string().min(1).max(200)
@@ -13,7 +14,7 @@ export const invitationSchema = z.object({
   email,
   role,
   /** The byline that she writes under; null: none yet. */
-  bylineId: z.coerce.number().int().positive().max(2_147_483_647).nullable().default(null),
+  bylineId: id.nullable().default(null),
 })
 export type NewInvitation = z.output<typeof invitationSchema>
 

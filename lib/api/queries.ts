@@ -4,6 +4,7 @@ import { visible } from '#lib/articles/visibility.ts'
 import { type Actor, mustBeAllowed } from '#lib/auth/can.ts'
 import { shownToReaders } from '#lib/media/queries.ts'
 import { db, Prisma, type Tx } from '#lib/platform/db.ts'
+import { idInText } from '#lib/platform/id.ts'
 import { withWords } from '#lib/search/queries.ts'
 import { readSettings } from '#lib/settings/queries.ts'
 import { printedByline, usedTopic } from '#lib/sitemaps/queries.ts'
@@ -66,7 +67,7 @@ export async function listPublished(
 export async function findPublished(
   article: string,
 ): Promise<{ slug: string; status: 'live' | 'moved' | 'gone' } | null> {
-  const byId = /^[1-9]\d{0,8}$/.test(article) ? Number(article) : 0
+  const byId = idInText.safeParse(article).data ?? 0
   const rows = await db().$queryRaw<
     { slug: string; live: boolean; gone: boolean; asked: boolean }[]
   >`

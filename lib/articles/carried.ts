@@ -4,8 +4,9 @@ import { type Actor, mustBeAllowed } from '#lib/auth/can.ts'
 import { bylineRoles } from '#lib/bylines/schema.ts'
 import { checkNameSchema } from '#lib/checks/schema.ts'
 import { documentSchema } from '#lib/document/schema.ts'
-import { id, inIdOrder, moment, plain } from '#lib/platform/carrying.ts'
+import { inIdOrder, moment, plain } from '#lib/platform/carrying.ts'
 import type { Prisma, Tx } from '#lib/platform/db.ts'
+import { id } from '#lib/platform/id.ts'
 import { articleKinds, articleStates, changeKinds, changeSchema, detailsSchema } from './schema.ts'
 
 // An article as it leaves a newsroom: what readers have and had, what is being written, and what is

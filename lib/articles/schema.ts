@@ -4,11 +4,10 @@ import { type Byline, type BylineName, type BylineRole, bylineRoles } from '#lib
 import type { Words } from '#lib/document/diff.ts'
 import { type Document, documentSchema, emptyDocument } from '#lib/document/schema.ts'
 import type { Picture } from '#lib/media/schema.ts'
+import { id, idInText } from '#lib/platform/id.ts'
 import type { Section } from '#lib/sections/schema.ts'
 import type { Move } from './workflow.ts'
 
-/** As far as PostgreSQL's integers go. */
-const id = z.number().int().positive().max(2_147_483_647)
 const text = (max: number) => z.string().trim().max(max, `Use at most ${max} characters.`)
 
 const topicName = z
@@ -399,10 +398,10 @@ export const deskQuerySchema = z.object({
     .enum([...articleStates, 'changed'])
     .optional()
     .catch(undefined),
-  section: z.coerce.number().int().positive().max(2_147_483_647).optional().catch(undefined),
-  byline: z.coerce.number().int().positive().max(2_147_483_647).optional().catch(undefined),
+  section: idInText.optional().catch(undefined),
+  byline: idInText.optional().catch(undefined),
   /** Whom it was given to. */
-  assignee: z.coerce.number().int().positive().max(2_147_483_647).optional().catch(undefined),
+  assignee: idInText.optional().catch(undefined),
   mine: z.literal('1').optional().catch(undefined),
   search: z.string().trim().max(200).optional().catch(undefined),
   sort: z.enum(deskSorts).default('updated').catch('updated'),
@@ -450,8 +449,8 @@ export const boardStates = [
 
 /** The query string of the board. */
 export const boardQuerySchema = z.object({
-  section: z.coerce.number().int().positive().max(2_147_483_647).optional().catch(undefined),
-  assignee: z.coerce.number().int().positive().max(2_147_483_647).optional().catch(undefined),
+  section: idInText.optional().catch(undefined),
+  assignee: idInText.optional().catch(undefined),
   mine: z.literal('1').optional().catch(undefined),
 })
 export type BoardQuery = z.infer<typeof boardQuerySchema>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { id } from '#lib/platform/id.ts'
 import { type Role, roles } from './can.ts'
 
 export { roles }
@@ -34,11 +35,11 @@ export const credentialsSchema = z.object({
 })
 
 export const roleChangeSchema = z.object({
-  userId: z.coerce.number().int().positive().max(2_147_483_647),
+  userId: id,
   role,
 })
 export const passwordChangeSchema = z.object({
-  userId: z.coerce.number().int().positive().max(2_147_483_647),
+  userId: id,
   password,
 })
 export const ownPasswordSchema = z.object({

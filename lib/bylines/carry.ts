@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { addressesOf, addressesRecord, putAddresses } from '#lib/addresses/carry.ts'
 import { type Actor, mustBeAllowed } from '#lib/auth/can.ts'
 import { write } from '#lib/cache/announce.ts'
-import { goOnAfter, id, inIdOrder, moment, plain } from '#lib/platform/carrying.ts'
+import { goOnAfter, inIdOrder, moment, plain } from '#lib/platform/carrying.ts'
 import type { Tx } from '#lib/platform/db.ts'
+import { id } from '#lib/platform/id.ts'
 import { bylineKinds } from './schema.ts'
 
 /** A byline as it leaves a newsroom, and comes into another: the printed name, not its account. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { slugFrom, slugSchema } from '#lib/addresses/slug.ts'
 import type { Picture } from '#lib/media/schema.ts'
 import type { Message } from '#lib/messages/say.ts'
+import { id } from '#lib/platform/id.ts'
 
 /** What a byline did for an article, in the order in which articles print it. */
 export const bylineRoles = ['by', 'photographs', 'reporting', 'translation', 'editing'] as const
@@ -37,8 +38,6 @@ export const kindNames: Record<BylineKind, string> = {
   guest: 'Guest',
 }
 
-/** As far as PostgreSQL's integers go. */
-const id = z.number().int().positive().max(2_147_483_647)
 const text = (max: number) => z.string().trim().max(max, `Use at most ${max} characters.`)
 
 /** A language tag (BCP 47) as HTML's `lang` takes it. */

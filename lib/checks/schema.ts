@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { id } from '#lib/platform/id.ts'
 
 /** Search engines and cards cut headlines at about this many characters. */
 export const headlineShown = 65
@@ -47,7 +48,6 @@ export type Judged = Finding & {
 /** Does it stand in the way? */
 export const blocks = ({ required, waiver }: Judged) => required && !waiver
 
-const id = z.int32().positive()
 export const waiveSchema = z.object({
   articleId: id,
   check: checkNameSchema,

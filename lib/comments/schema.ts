@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { Colleague } from '#lib/auth/schema.ts'
-
-const id = z.int32().positive()
+import { id } from '#lib/platform/id.ts'
 
 /** A Yjs relative position, encoded; empty: nowhere. */
 const anchor = z.union([z.literal(''), z.base64().max(400)])

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { type ChangeKind, type Comparison, correctionKinds } from '#lib/articles/schema.ts'
 import type { Message } from '#lib/messages/say.ts'
+import { id } from '#lib/platform/id.ts'
 
-const id = z.int32().positive()
 const text = z
   .string()
   .trim()

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { type ArticleState, articleStates } from '#lib/articles/schema.ts'
 import { type BylineRole, type BylineRow, bylineRoles } from '#lib/bylines/schema.ts'
-
-const id = z.int32().positive()
+import { id } from '#lib/platform/id.ts'
 
 /** For how long moved credits can be moved back. */
 export const undoDays = 30

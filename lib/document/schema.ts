@@ -1,11 +1,10 @@
 import { z } from 'zod'
+import { id } from '#lib/platform/id.ts'
 import { embedOf } from './embed.ts'
 
 // The body of an article: a ProseMirror document in exactly the nodes and marks listed here. The
 // editor's extensions and the readers' components follow this list.
 
-/** As far as PostgreSQL's integers go. */
-const id = z.number().int().positive().max(2_147_483_647)
 const words = (max: number) => z.string().trim().max(max, `Use at most ${max} characters.`)
 
 const linkHref = words(2000).refine(

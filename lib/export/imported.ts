@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { type Actor, mustBeAllowed } from '#lib/auth/can.ts'
-import { id, moment, plain } from '#lib/platform/carrying.ts'
+import { moment, plain } from '#lib/platform/carrying.ts'
 import type { Tx } from '#lib/platform/db.ts'
+import { id } from '#lib/platform/id.ts'
 
 /** What came in from another system once: an import of it finds it here again. */
 export const importedRecord = z.object({

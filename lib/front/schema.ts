@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { ArticleCard, ArticleState } from '#lib/articles/schema.ts'
-
-const id = z.int32().positive()
+import { id } from '#lib/platform/id.ts'
 
 /** The slots of each area of a front, in the order in which they stand. */
 const areaSizes = { lead: 1, beside: 4, row: 4 } as const

@@ -3,6 +3,7 @@ import { slugSchema } from '#lib/addresses/slug.ts'
 import { detailsSchema } from '#lib/articles/schema.ts'
 import { bylineKinds, bylineRoles, linkSchema } from '#lib/bylines/schema.ts'
 import { pageEditSchema } from '#lib/pages/schema.ts'
+import { id } from '#lib/platform/id.ts'
 
 const words = (max: number) => z.string().trim().min(1, 'must not be empty').max(max)
 
@@ -183,7 +184,7 @@ export const choicesSchema = z.object({
 export type Choices = z.infer<typeof choicesSchema>
 
 export const startImportSchema = z.object({
-  id: z.int32().positive(),
+  id: id,
   task: z.enum(importTasks),
   choices: choicesSchema,
 })

@@ -3,8 +3,9 @@ import { type Actor, mustBeAllowed } from '#lib/auth/can.ts'
 import { write } from '#lib/cache/announce.ts'
 import { documentSchema } from '#lib/document/schema.ts'
 import { referencesOf } from '#lib/document/text.ts'
-import { goOnAfter, id, inIdOrder, moment, plain } from '#lib/platform/carrying.ts'
+import { goOnAfter, inIdOrder, moment, plain } from '#lib/platform/carrying.ts'
 import type { Prisma, Tx } from '#lib/platform/db.ts'
+import { id } from '#lib/platform/id.ts'
 
 /** An entry of live coverage as it leaves a newsroom, and comes into another. */
 export const liveEntryRecord = z.object({

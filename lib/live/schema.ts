@@ -2,8 +2,7 @@ import { z } from 'zod'
 import type { ArticleState, BodyResources } from '#lib/articles/schema.ts'
 import type { BylineName } from '#lib/bylines/schema.ts'
 import { type Document, documentSchema } from '#lib/document/schema.ts'
-
-const id = z.int32().positive()
+import { digits, id, idInText } from '#lib/platform/id.ts'
 
 /** PostgreSQL's notification channel for entries of live coverage. */
 export const liveChannel = 'broadsheet_live'
@@ -66,15 +65,21 @@ export const moveCoverageSchema = z.object({
 })
 export type MoveCoverage = z.infer<typeof moveCoverageSchema>
 
-const number = z.coerce.number().int().min(0)
-/** Changes after a number; no further than `upTo`, if that is given. */
 /** Entries before one in time. */
 export const earlierSchema = z.object({ articleId: id, before: z.object({ at: z.date(), id }) })
 
+const sequence = z.int().min(0)
+/** Changes after a number; no further than `upTo`, if that is given. */
 export const changesSchema = z.object({
-  articleId: z.coerce.number().int().positive().max(2_147_483_647),
-  after: number,
-  upTo: number.optional(),
+  articleId: id,
+  after: sequence,
+  upTo: sequence.optional(),
+})
+/** The same in an address. */
+export const changesInTextSchema = z.object({
+  articleId: idInText,
+  after: digits,
+  upTo: digits.optional(),
 })
 export type ChangesAsked = z.infer<typeof changesSchema>
 
@@ -175,6 +180,6 @@ export const livePlaceSchema = z.object({
     .regex(/^\d{1,15}-\d{1,9}$/)
     .optional()
     .catch(undefined),
-  entry: z.coerce.number().int().positive().max(2_147_483_647).optional().catch(undefined),
+  entry: idInText.optional().catch(undefined),
 })
 export type LivePlace = z.infer<typeof livePlaceSchema>

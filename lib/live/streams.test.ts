@@ -11,7 +11,7 @@ import { ownDatabase } from '#testing/database.ts'
 import { makeDraft, makePublished, makeUser, system } from '#testing/newsroom.ts'
 import { addEntry, deleteEntry, editEntry, markEntry, moveCoverage } from './commands.ts'
 import { readLiveChanges } from './read.ts'
-import { changesSchema, liveChannel, liveNewsSchema } from './schema.ts'
+import { changesInTextSchema, liveChannel, liveNewsSchema } from './schema.ts'
 import { LiveStreams, livePath, staffLivePath } from './streams.ts'
 
 ownDatabase()
@@ -32,7 +32,7 @@ async function instance(options: { limit?: number; maxBehind?: number } = {}): P
     renders++
     const { pathname, searchParams } = new URL(path, 'http://localhost')
     const range = Object.fromEntries(searchParams)
-    const asked = changesSchema.parse({ articleId: pathname.split('/').at(-1), ...range })
+    const asked = changesInTextSchema.parse({ articleId: pathname.split('/').at(-1), ...range })
     const changes = await readLiveChanges(asked)
     if (!changes) return { status: 404, html: '' }
     const { sequence, more, endedAt, entries, deleted } = changes

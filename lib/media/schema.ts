@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { id } from '#lib/platform/id.ts'
 
 /** A stored picture as pages need it. Sizes in pixels. */
 export type Picture = {
@@ -79,7 +80,6 @@ export function pictureSrcSet(picture: Sized, format: Format, base = '/media/'):
 
 const words = (max: number) => z.string().trim().max(max, `Use at most ${max} characters.`)
 const fraction = z.number().min(0).max(1)
-const id = z.int32().positive()
 
 /** What staff say of a picture. */
 export const pictureDetailsSchema = z.object({

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { type Actor, mustBeAllowed } from '#lib/auth/can.ts'
 import { write } from '#lib/cache/announce.ts'
-import { goOnAfter, id, inIdOrder, moment, plain } from '#lib/platform/carrying.ts'
+import { goOnAfter, inIdOrder, moment, plain } from '#lib/platform/carrying.ts'
 import type { Tx } from '#lib/platform/db.ts'
+import { id } from '#lib/platform/id.ts'
 import { rhythms, sources } from './schema.ts'
 
 /** What a newsletter is, as it leaves a newsroom, and comes into another. */

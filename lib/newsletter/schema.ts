@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { slugSchema } from '#lib/addresses/slug.ts'
 import type { ArticleCard, ArticleState } from '#lib/articles/schema.ts'
+import { id, idInText } from '#lib/platform/id.ts'
 import type { Theme } from '#lib/theme/schema.ts'
 
-const id = z.int32().positive()
 const line = (max: number) => z.string().trim().max(max, `Use at most ${max} characters.`)
 /** A line that goes into a mail's header. */
 const headerLine = (max: number) =>
@@ -231,7 +231,7 @@ export const signUpSchema = z.object({
     .email()
     .max(200)
     .transform((email) => email.toLowerCase()),
-  newsletterIds: z.array(z.coerce.number().int().positive().max(2_000_000_000)).min(1).max(50),
+  newsletterIds: z.array(idInText).min(1).max(50),
 })
 export type SignUp = z.output<typeof signUpSchema>
 /** A field that people don't see and don't fill in. */

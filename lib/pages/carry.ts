@@ -4,8 +4,9 @@ import { type Actor, mustBeAllowed } from '#lib/auth/can.ts'
 import { write } from '#lib/cache/announce.ts'
 import { documentSchema } from '#lib/document/schema.ts'
 import { referencesOf } from '#lib/document/text.ts'
-import { goOnAfter, id, inIdOrder, moment, plain } from '#lib/platform/carrying.ts'
+import { goOnAfter, inIdOrder, moment, plain } from '#lib/platform/carrying.ts'
 import type { Prisma, Tx } from '#lib/platform/db.ts'
+import { id } from '#lib/platform/id.ts'
 import { pageEditSchema, purposes } from './schema.ts'
 
 /** A page as it leaves a newsroom, and comes into another. */

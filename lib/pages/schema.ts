@@ -3,6 +3,7 @@ import { slugSchema } from '#lib/addresses/slug.ts'
 import type { BodyResources } from '#lib/articles/schema.ts'
 import { type Document, documentSchema, emptyDocument } from '#lib/document/schema.ts'
 import type { Picture } from '#lib/media/schema.ts'
+import { id } from '#lib/platform/id.ts'
 
 // Pages that the newsroom writes about itself: who it is, how it works, how it is reached.
 
@@ -81,8 +82,6 @@ export const emptyPage: PageEdit = {
   position: 0,
   published: false,
 }
-
-const id = z.int32().positive()
 
 /** A save names the version that it was based on. */
 export const savePageSchema = pageEditSchema.extend({ id, baseVersion: id })

@@ -6,7 +6,6 @@ import { Prisma, type Tx } from './db.ts'
 
 /** A moment, ISO 8601 in UTC. */
 export const moment = z.iso.datetime({ offset: true })
-export const id = z.int().positive()
 
 /** Tables whose rows come in under the ids that they had. */
 type Numbered =

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-
-const id = z.int32().positive()
+import { id } from '#lib/platform/id.ts'
 
 /** The secret part of a link. */
 export const previewTokenSchema = z.string().regex(/^[\w-]{32}$/)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { id } from '#lib/platform/id.ts'
 
-const id = z.int32().positive()
 const key = (bytes: number) =>
   z
     .string()

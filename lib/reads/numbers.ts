@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { idInText } from '#lib/platform/id.ts'
 
 // What the newsroom is told of its reads: which numbers there are, and how they are asked for.
 
@@ -21,8 +22,6 @@ export const listNames: Record<NumberList, string> = {
   devices: 'Devices',
 }
 
-const id = z.coerce.number().int().positive().max(2_147_483_647).optional().catch(undefined)
-
 /** The query string of the newsroom's numbers. */
 export const numbersQuerySchema = z.object({
   list: z.enum(numberLists).catch('articles'),
@@ -30,8 +29,8 @@ export const numbersQuerySchema = z.object({
   /** A moment or a day in the period; unless given, it is the one that is now. */
   at: z.union([z.iso.datetime(), z.iso.date()]).optional().catch(undefined),
   /** Articles of this section or byline alone. */
-  section: id,
-  byline: id,
+  section: idInText.optional().catch(undefined),
+  byline: idInText.optional().catch(undefined),
 })
 export type NumbersQuery = z.infer<typeof numbersQuerySchema>
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { slugSchema } from '#lib/addresses/slug.ts'
+import { id } from '#lib/platform/id.ts'
 
 /** Of what time the most read are listed, and what that is called (messages). */
 export const mostReadSpans = {
@@ -124,7 +125,7 @@ export const manyReadsSchema = z.object({
     ),
 })
 
-const articleId = z.int32().positive()
+const articleId = id
 
 /** Two articles that become one: `id` goes, `intoId` stays. */
 export const mergeSchema = z.object({ id: articleId, intoId: articleId })

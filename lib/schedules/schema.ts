@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { changeSchema } from '#lib/articles/schema.ts'
+import { id } from '#lib/platform/id.ts'
 
-const id = z.int32().positive()
 const moment = z.iso.datetime('Choose a day and a time.').transform((text) => new Date(text))
 
 export const scheduleKinds = ['publish', 'take_down'] as const

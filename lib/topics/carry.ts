@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { addressesOf, addressesRecord, putAddresses } from '#lib/addresses/carry.ts'
 import { type Actor, mustBeAllowed } from '#lib/auth/can.ts'
 import { write } from '#lib/cache/announce.ts'
-import { goOnAfter, id, inIdOrder, plain } from '#lib/platform/carrying.ts'
+import { goOnAfter, inIdOrder, plain } from '#lib/platform/carrying.ts'
 import type { Tx } from '#lib/platform/db.ts'
+import { id } from '#lib/platform/id.ts'
 
 /** A topic as it leaves a newsroom, and comes into another. */
 export const topicRecord = z.object({

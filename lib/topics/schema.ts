@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { slugFrom, slugSchema } from '#lib/addresses/slug.ts'
-
-const id = z.int32().positive()
+import { id } from '#lib/platform/id.ts'
 
 export const topicEditSchema = z.object({
   id,

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { ArticleState } from '#lib/articles/schema.ts'
-
-const id = z.int32().positive()
+import { id } from '#lib/platform/id.ts'
 
 /** An article, and one of which it is a translation (or another translation of the same one). */
 export const linkSchema = z.object({ articleId: id, originalId: id })

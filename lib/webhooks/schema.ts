@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { id } from '#lib/platform/id.ts'
 
 /** What a webhook can be told, and what that is in the newsroom's words. */
 export const webhookEvents = {
@@ -34,7 +35,6 @@ export const maxWebhooks = 50
 export const answerBytes = 2048
 export const timeoutMs = 10_000
 
-const id = z.int32().positive()
 const url = z.url()
 const time = z.iso.datetime({ offset: true })
 

@@ -4,6 +4,7 @@ import { Refusal } from '#components/admin/Refusal.tsx'
 import { type Action, can } from '#lib/auth/can.ts'
 import { type CurrentUser, currentUser } from '#lib/auth/current-user.ts'
 import { NotFound, Refused } from '#lib/platform/failures.ts'
+import { idInText } from '#lib/platform/id.ts'
 
 /**
  * Renders a page of the newsroom for whoever may see it. What the queries inside refuse is shown as
@@ -27,7 +28,6 @@ export async function guarded(
 
 /** The id of a page's address. */
 export async function idOf(params: Promise<{ id: string }>): Promise<number> {
-  const { id } = await params
-  if (!/^\d{1,9}$/.test(id)) notFound()
-  return Number(id)
+  const { data } = idInText.safeParse((await params).id)
+  return data ?? notFound()
 }

@@ -2,7 +2,7 @@ import { notFound } from 'next/navigation'
 import { EntryElement } from '#components/live/EntryElement.tsx'
 import { LiveTop } from '#components/live/LiveTop.tsx'
 import { readLiveChanges } from '#lib/live/read.ts'
-import { changesSchema } from '#lib/live/schema.ts'
+import { changesInTextSchema } from '#lib/live/schema.ts'
 import { spokenAround } from '#lib/messages/say.ts'
 import { readSettings } from '#lib/settings/queries.ts'
 import { datedLive } from '../../../live.ts'
@@ -15,7 +15,7 @@ type Props = {
 /** What changed in live coverage, as its page shows it. */
 export default async function LiveChangesPage({ params, searchParams }: Props) {
   const [{ id }, range] = await Promise.all([params, searchParams])
-  const asked = changesSchema.safeParse({ articleId: id, ...range })
+  const asked = changesInTextSchema.safeParse({ articleId: id, ...range })
   const changes = asked.success && (await readLiveChanges(asked.data))
   if (!changes) notFound()
   const { slug, entries, deleted, resources, keyPoints, sequence, more } = changes

@@ -25,6 +25,7 @@ import {
 } from '#lib/articles/schema.ts'
 import { beginArticle as begin } from '#lib/articles/writing.ts'
 import { type Judged, waiveSchema } from '#lib/checks/schema.ts'
+import { id } from '#lib/platform/id.ts'
 import { checkArticle as check, publishChecked } from '#lib/previews/checked.ts'
 import * as previews from '#lib/previews/links.ts'
 import { previewPath, revokePreviewSchema, sharePreviewSchema } from '#lib/previews/schema.ts'
@@ -71,7 +72,7 @@ export async function nameRevision(input: unknown): Promise<Outcome> {
 }
 
 export async function checkArticle(input: unknown): Promise<Outcome<Judged[]>> {
-  return attempt(z.object({ id: z.int32().positive() }), input, (user, { id }) => check(user, id))
+  return attempt(z.object({ id: id }), input, (user, { id }) => check(user, id))
 }
 
 export async function waiveCheck(input: unknown): Promise<Outcome> {

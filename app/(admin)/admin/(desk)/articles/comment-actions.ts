@@ -11,9 +11,10 @@ import {
   resolveSchema,
   type Thread,
 } from '#lib/comments/schema.ts'
+import { id } from '#lib/platform/id.ts'
 import { attempt, type Outcome } from '../../outcome.ts'
 
-const ofArticle = z.object({ articleId: z.int32().positive() })
+const ofArticle = z.object({ articleId: id })
 
 export async function listThreads(input: unknown): Promise<Outcome<Thread[]>> {
   return attempt(ofArticle, input, (user, { articleId }) => queries.listThreads(user, articleId))

@@ -17,9 +17,8 @@ import {
   type Undone,
 } from '#lib/credits/schema.ts'
 import { Invalid } from '#lib/platform/failures.ts'
+import { id } from '#lib/platform/id.ts'
 import { attempt, type Outcome } from '../../outcome.ts'
-
-const id = z.int32().positive()
 
 const saveSchema = bylineEditSchema.extend({
   id: id.nullable(),

@@ -13,9 +13,8 @@ import {
   type Stored,
 } from '#lib/media/schema.ts'
 import { finishUpload as finish, takeUpload } from '#lib/media/uploads.ts'
+import { id } from '#lib/platform/id.ts'
 import { attempt, type Outcome } from '../../outcome.ts'
-
-const id = z.int32().positive()
 
 export async function finishUpload(input: unknown): Promise<Outcome<Stored>> {
   return attempt(finishUploadSchema, input, finish)

@@ -15,11 +15,12 @@ import {
   scheduleSendingSchema,
   sendNowSchema,
 } from '#lib/newsletter/schema.ts'
+import { id } from '#lib/platform/id.ts'
 import { attempt, type Outcome } from '../../outcome.ts'
 
 /** Makes a newsletter, or saves the one with this id. @returns its id */
 export async function saveNewsletter(input: unknown): Promise<Outcome<number>> {
-  const schema = newsletterEditSchema.extend({ id: z.int32().positive().nullable() })
+  const schema = newsletterEditSchema.extend({ id: id.nullable() })
   return attempt(schema, input, async (user, { id, ...edit }) => {
     if (id === null) return newsletters.createNewsletter(user, edit)
     await newsletters.saveNewsletter(user, id, edit)

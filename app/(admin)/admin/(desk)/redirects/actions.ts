@@ -2,12 +2,11 @@
 import 'server-only'
 import { z } from 'zod'
 import { Invalid } from '#lib/platform/failures.ts'
+import { id } from '#lib/platform/id.ts'
 import * as redirects from '#lib/redirects/commands.ts'
 import { importRedirects } from '#lib/redirects/csv.ts'
 import { type RedirectReport, redirectEditSchema } from '#lib/redirects/schema.ts'
 import { attempt, type Outcome } from '../../outcome.ts'
-
-const id = z.int32().positive()
 
 /** Makes a redirect, or changes the one with this id. @returns its id */
 export async function saveRedirect(input: unknown): Promise<Outcome<number>> {

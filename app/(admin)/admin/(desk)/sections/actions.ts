@@ -1,11 +1,10 @@
 'use server'
 import 'server-only'
 import { z } from 'zod'
+import { id } from '#lib/platform/id.ts'
 import * as sections from '#lib/sections/commands.ts'
 import { sectionEditSchema } from '#lib/sections/schema.ts'
 import { attempt, type Outcome } from '../../outcome.ts'
-
-const id = z.int32().positive()
 
 /** Makes a section, or saves the one with this id. @returns its id */
 export async function saveSection(input: unknown): Promise<Outcome<number>> {

@@ -1,6 +1,7 @@
 'use server'
 import 'server-only'
 import { z } from 'zod'
+import { id } from '#lib/platform/id.ts'
 import * as topics from '#lib/topics/commands.ts'
 import { mergeTopicsSchema, topicEditSchema } from '#lib/topics/schema.ts'
 import { attempt, type Outcome } from '../../outcome.ts'
@@ -14,7 +15,5 @@ export async function mergeTopics(input: unknown): Promise<Outcome> {
 }
 
 export async function deleteTopic(input: unknown): Promise<Outcome> {
-  return attempt(z.object({ id: z.int32().positive() }), input, (user, { id }) =>
-    topics.deleteTopic(user, id),
-  )
+  return attempt(z.object({ id: id }), input, (user, { id }) => topics.deleteTopic(user, id))
 }

@@ -7,11 +7,10 @@ import { invitationSchema } from '#lib/accounts/schema.ts'
 import * as factors from '#lib/auth/factors.ts'
 import { passwordChangeSchema, roleChangeSchema } from '#lib/auth/schema.ts'
 import * as users from '#lib/auth/users.ts'
+import { id } from '#lib/platform/id.ts'
 import { attempt, type Outcome } from '../../outcome.ts'
 
-const userId = z.int32().positive()
-
-const invitation = z.object({ id: z.int32().positive() })
+const invitation = z.object({ id: id })
 
 /** Invites someone by mail. @returns the link to hand over, where there is no mail server */
 export async function invite(input: unknown): Promise<Outcome<string | null>> {
@@ -53,7 +52,7 @@ export async function changePassword(input: unknown): Promise<Outcome> {
 
 export async function setDisabled(input: unknown): Promise<Outcome> {
   return attempt(
-    z.object({ userId, disabled: z.boolean() }),
+    z.object({ userId: id, disabled: z.boolean() }),
     input,
     async (user, { userId, disabled }) => {
       await users.setDisabled(user, userId, disabled)
@@ -63,7 +62,7 @@ export async function setDisabled(input: unknown): Promise<Outcome> {
 }
 
 export async function endSessions(input: unknown): Promise<Outcome> {
-  return attempt(z.object({ userId }), input, async (user, { userId }) => {
+  return attempt(z.object({ userId: id }), input, async (user, { userId }) => {
     await users.endSessions(user, userId)
     refresh()
   })
@@ -71,7 +70,7 @@ export async function endSessions(input: unknown): Promise<Outcome> {
 
 /** Takes all second factors from someone who has lost them. */
 export async function resetFactors(input: unknown): Promise<Outcome> {
-  return attempt(z.object({ userId }), input, async (user, { userId }) => {
+  return attempt(z.object({ userId: id }), input, async (user, { userId }) => {
     await factors.resetFactors(user, userId)
     refresh()
   })

@@ -4,6 +4,7 @@ import { Words } from '#components/messages/Words.tsx'
 import { StatusMessage } from '#components/status/StatusMessage.tsx'
 import { readWithdrawal } from '#lib/corrections/queries.ts'
 import { say } from '#lib/messages/say.ts'
+import { idInText } from '#lib/platform/id.ts'
 import { formatDateline } from '#lib/settings/dateline.ts'
 import { readSettings } from '#lib/settings/queries.ts'
 import { latestArticles } from '../../latest.ts'
@@ -19,8 +20,8 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** Why an article was taken down. Nothing of the article itself; not found when readers aren't told. */
 export default async function WithdrawnPage({ params }: Props) {
-  const id = Number((await params).id)
-  const withdrawal = Number.isSafeInteger(id) ? await readWithdrawal(id) : null
+  const { data: id } = idInText.safeParse((await params).id)
+  const withdrawal = id === undefined ? null : await readWithdrawal(id)
   if (!withdrawal) notFound()
   const { text, at } = withdrawal
   const settings = await readSettings()

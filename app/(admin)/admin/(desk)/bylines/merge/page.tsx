@@ -4,13 +4,13 @@ import { z } from 'zod'
 import { MergePanel } from '#components/admin/MergePanel.client.tsx'
 import { bylineChoices, openByline } from '#lib/bylines/queries.ts'
 import { previewMerge } from '#lib/credits/queries.ts'
+import { idInText } from '#lib/platform/id.ts'
 import { guarded } from '../../guard.tsx'
 import { mergeBylines } from '../actions.ts'
 
 export const metadata: Metadata = { title: 'Merge bylines' }
 
-const id = z.coerce.number().int().positive().max(2_147_483_647)
-const querySchema = z.object({ from: id, into: id.optional().catch(undefined) })
+const querySchema = z.object({ from: idInText, into: idInText.optional().catch(undefined) })
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
 

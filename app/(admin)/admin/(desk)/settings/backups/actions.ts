@@ -4,6 +4,7 @@ import { refresh } from 'next/cache'
 import { z } from 'zod'
 import * as backups from '#lib/backup/commands.ts'
 import { backupGroup } from '#lib/backup/schema.ts'
+import { id } from '#lib/platform/id.ts'
 import { attempt, type Outcome } from '../../../outcome.ts'
 
 export async function saveSchedule(input: unknown): Promise<Outcome> {
@@ -22,7 +23,7 @@ export async function backUpNow(input: unknown): Promise<Outcome> {
 }
 
 export async function removeBackup(input: unknown): Promise<Outcome> {
-  return attempt(z.object({ id: z.int32().positive() }), input, async (user, { id }) => {
+  return attempt(z.object({ id: id }), input, async (user, { id }) => {
     await backups.removeBackup(user, id)
     refresh()
   })

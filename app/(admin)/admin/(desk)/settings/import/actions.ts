@@ -5,9 +5,10 @@ import { z } from 'zod'
 import * as runs from '#lib/import/runs/commands.ts'
 import * as upload from '#lib/import/runs/upload.ts'
 import { beginUploadSchema, startImportSchema } from '#lib/import/schema.ts'
+import { id } from '#lib/platform/id.ts'
 import { attempt, type Outcome } from '../../../outcome.ts'
 
-const one = z.object({ id: z.int32().positive() })
+const one = z.object({ id: id })
 
 /** Begins an upload, or finds where one of the same file broke off. */
 export async function beginUpload(

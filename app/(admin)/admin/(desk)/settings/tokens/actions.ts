@@ -3,6 +3,7 @@ import 'server-only'
 import { z } from 'zod'
 import { makeTokenSchema } from '#lib/api/schema.ts'
 import * as tokens from '#lib/api/tokens.ts'
+import { id } from '#lib/platform/id.ts'
 import { attempt, type Outcome } from '../../../outcome.ts'
 
 /** Makes a token. @returns it, this once */
@@ -14,7 +15,5 @@ export async function makeToken(input: unknown): Promise<Outcome<string>> {
 }
 
 export async function revokeToken(input: unknown): Promise<Outcome> {
-  return attempt(z.object({ id: z.int32().positive() }), input, (user, { id }) =>
-    tokens.revokeToken(user, id),
-  )
+  return attempt(z.object({ id: id }), input, (user, { id }) => tokens.revokeToken(user, id))
 }

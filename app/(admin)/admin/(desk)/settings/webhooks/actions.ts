@@ -2,11 +2,11 @@
 import 'server-only'
 import { refresh } from 'next/cache'
 import { z } from 'zod'
+import { id } from '#lib/platform/id.ts'
 import * as webhooks from '#lib/webhooks/commands.ts'
 import { deliveryIdSchema, webhookEditSchema } from '#lib/webhooks/schema.ts'
 import { attempt, type Outcome } from '../../../outcome.ts'
 
-const id = z.int32().positive()
 const one = z.object({ id })
 
 /** @returns the webhook's id, and its secret, which is told this once */

@@ -10,6 +10,7 @@ import { compareRevisions, listRevisions } from '#lib/articles/history.ts'
 import { openArticle } from '#lib/articles/open.ts'
 import { listSteps } from '#lib/articles/steps.ts'
 import { can } from '#lib/auth/can.ts'
+import { idInText } from '#lib/platform/id.ts'
 import { formatDeskTime } from '#lib/settings/dateline.ts'
 import { guarded, idOf } from '../../../guard.tsx'
 import { nameRevision, restoreRevision } from '../../actions.ts'
@@ -18,7 +19,7 @@ import { openHistory } from '../../corrections/actions.ts'
 export const metadata: Metadata = { title: 'History' }
 
 const kinds = { autosave: 'Autosave', save: 'Saved', publish: 'Published', import: 'Imported' }
-const revision = z.coerce.number().int().positive().max(2_147_483_647).optional().catch(undefined)
+const revision = idInText.optional().catch(undefined)
 const querySchema = z.object({ before: revision, after: revision })
 
 type Props = {

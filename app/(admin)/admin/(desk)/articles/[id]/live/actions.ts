@@ -15,6 +15,7 @@ import {
   markEntrySchema,
   moveCoverageSchema,
 } from '#lib/live/schema.ts'
+import { id } from '#lib/platform/id.ts'
 import { attempt, type Outcome } from '../../../../outcome.ts'
 
 export async function moveCoverage(input: unknown): Promise<Outcome<Coverage>> {
@@ -34,9 +35,7 @@ export async function markEntry(input: unknown): Promise<Outcome<DeskEntry>> {
 }
 
 export async function deleteEntry(input: unknown): Promise<Outcome<DeskEntry>> {
-  return attempt(z.object({ id: z.int32().positive() }), input, (user, { id }) =>
-    live.deleteEntry(user, id),
-  )
+  return attempt(z.object({ id: id }), input, (user, { id }) => live.deleteEntry(user, id))
 }
 
 /** Entries that changed after a number, deleted ones too, and where the coverage stands. */

@@ -5,6 +5,7 @@ import { PreviewFrame } from '#components/preview/PreviewFrame.client.tsx'
 import { openFront } from '#lib/front/desk.ts'
 import { frontPath, frontPreviewPath } from '#lib/front/schema.ts'
 import { env } from '#lib/platform/env.ts'
+import { idInText } from '#lib/platform/id.ts'
 import { previewFront } from '#lib/previews/fronts.ts'
 import { formatDeskTime, fromLocalTime, toLocalTime } from '#lib/settings/dateline.ts'
 import { guarded } from '../../../guard.tsx'
@@ -14,7 +15,7 @@ export const metadata: Metadata = { title: 'Preview of a front' }
 
 const querySchema = z.object({
   of: z
-    .union([z.enum(['draft', 'readers']), z.coerce.number().int().positive().max(2_147_483_647)])
+    .union([z.enum(['draft', 'readers']), idInText])
     .default('draft')
     .catch('draft'),
   at: z

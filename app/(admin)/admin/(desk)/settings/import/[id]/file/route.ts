@@ -3,6 +3,7 @@ import { type CurrentUser, currentUser } from '#lib/auth/current-user.ts'
 import { takePiece, uploadState } from '#lib/import/runs/upload.ts'
 import { pieceSchema } from '#lib/import/schema.ts'
 import { Invalid, NotFound } from '#lib/platform/failures.ts'
+import { idInText } from '#lib/platform/id.ts'
 
 // An archive's pieces. An answer says where the next one begins; what can't go on says why.
 
@@ -43,10 +44,10 @@ async function forUploader(
   if (!user) return answer(401, { message: 'Your session has ended. Sign in in another tab.' })
   if (!can(user, 'article.import'))
     return answer(403, { message: 'You are not allowed to do this.' })
-  const { id } = await params
+  const { data: id } = idInText.safeParse((await params).id)
   try {
-    if (!/^\d{1,9}$/.test(id)) throw new NotFound('There is no such upload.')
-    return await work(user, Number(id))
+    if (id === undefined) throw new NotFound('There is no such upload.')
+    return await work(user, id)
   } catch (error) {
     if (error instanceof NotFound) return answer(404, { message: error.message })
     if (error instanceof Invalid)

@@ -4,6 +4,7 @@ import { currentUser } from '#lib/auth/current-user.ts'
 import { exportReport } from '#lib/import/runs/queries.ts'
 import { importTasks } from '#lib/import/schema.ts'
 import { NotFound } from '#lib/platform/failures.ts'
+import { idInText } from '#lib/platform/id.ts'
 
 /** The whole report of an import, or of its dry run (?of=look), as text. */
 export async function GET(
@@ -14,12 +15,12 @@ export async function GET(
   if (!user) return new Response('Sign in first.', { status: 401 })
   if (!can(user, 'article.import'))
     return new Response('You are not allowed to do this.', { status: 403 })
-  const { id } = await params
+  const { data: id } = idInText.safeParse((await params).id)
   const of = new URL(request.url).searchParams.get('of') ?? 'import'
   const task = importTasks.find((one) => one === of)
   try {
-    if (!task || !/^\d{1,9}$/.test(id)) throw new NotFound('There is no such report.')
-    const report = await exportReport(user, Number(id), task)
+    if (!task || id === undefined) throw new NotFound('There is no such report.')
+    const report = await exportReport(user, id, task)
     return new Response(Readable.toWeb(report) as ReadableStream, {
       headers: {
         'Content-Type': 'text/plain; charset=utf-8',
