@@ -73,6 +73,7 @@ test('a publication is told, refused, tried again, and sent again by hand', asyn
   await row.getByText('Show').click()
   await expect(row).toContainText(`"headline": "${headline}"`)
   await expect(row).toContainText('Thank you')
+  await expect(row.getByRole('list', { name: /^Tries/ }).getByRole('listitem')).toHaveCount(2)
   await expectAccessible(admin)
   await expectNoSidewaysScroll(admin)
   await row.getByRole('button', { name: /^Send again/ }).click()

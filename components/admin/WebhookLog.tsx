@@ -33,7 +33,7 @@ export function WebhookLog({
       <tbody>
         {rows.map((row) => (
           <tr key={row.id}>
-            <td className="address-cell">{row.type}</td>
+            <td className="nowrap">{row.type}</td>
             <td>{formatTime(row.createdAt)}</td>
             <td>
               {stateNames[row.state]}
@@ -55,7 +55,22 @@ export function WebhookLog({
                   {row.attemptedAt && `. Last tried ${formatTime(row.attemptedAt)}`}
                 </Text>
                 <pre className="webhook-body">{laidOut(row.payload)}</pre>
-                {row.answer && <pre className="webhook-body">{row.answer}</pre>}
+                {row.tries.length > 0 && (
+                  <ol className="webhook-tries" reversed aria-label="Tries, the newest first">
+                    {row.tries.map((one) => (
+                      <li key={one.attempt} value={one.attempt}>
+                        <Text size="sm">
+                          {formatTime(one.at)}: {one.status !== null && `${one.status}, `}
+                          {one.durationMs} ms{one.failure && `. ${one.failure}`}
+                        </Text>
+                        {one.answer && <pre className="webhook-body">{one.answer}</pre>}
+                      </li>
+                    ))}
+                  </ol>
+                )}
+                {row.tries.length === 0 && row.answer && (
+                  <pre className="webhook-body">{row.answer}</pre>
+                )}
               </details>
             </td>
             <td>

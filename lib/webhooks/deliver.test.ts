@@ -99,6 +99,22 @@ test('what isn’t taken is tried again after 5 s, 1 min, 10 min, 1 h, 6 h and 2
   expect(peer.heard).toHaveLength(9)
   expect(new Set(idsHeard()).size).toBe(1)
   await expect(redeliverFailed(system, id)).rejects.toThrow('Nothing has failed')
+
+  // Each try is kept with how it ended, the newest ten of them.
+  const tries = async () => (await listDeliveries(system, id)).rows[0]?.tries ?? []
+  expect((await tries()).map(({ attempt, status }) => [attempt, status])).toEqual([
+    ...[9, 8].map((attempt) => [attempt, 200]),
+    ...[7, 6, 5, 4, 3, 2, 1].map((attempt) => [attempt, 500]),
+  ])
+  expect((await tries()).at(-1)).toEqual({
+    ...{ attempt: 1, status: 500, answer: 'ohno', failure: 'It answers with 500.' },
+    ...{ at: expect.any(Date), durationMs: expect.any(Number) },
+  })
+  for (let again = 0; again < 2; again++) {
+    await redeliver(system, { webhookId: id, deliveryId: String((await only()).id) })
+    await deliverDue(id)
+  }
+  expect((await tries()).map(({ attempt }) => attempt)).toEqual([11, 10, 9, 8, 7, 6, 5, 4, 3, 2])
 })
 
 test('Retry-After is respected, in seconds and as a date, for a day at most', async () => {
@@ -280,6 +296,10 @@ test('the log goes back thirty days', async () => {
   await db().$executeRaw`
     update "WebhookDelivery" set "createdAt" = now() - interval '31 days'
     where id = (select min(id) from "WebhookDelivery")`
+  reply = () => ({ status: 500 })
+  for (const { id } of await db().webhook.findMany()) await deliverDue(id)
+  expect(await db().webhookTry.count()).toBe(2)
   expect(await forgetDeliveries()).toBe(1)
   expect(await db().webhookDelivery.count()).toBe(1)
+  expect(await db().webhookTry.count()).toBe(1)
 })

@@ -7,7 +7,7 @@ import { notify } from '#lib/notifications/record.ts'
 import { enqueue } from '#lib/outbox/queue.ts'
 import type { Tx } from '#lib/platform/db.ts'
 import { log } from '#lib/platform/log.ts'
-import { disabledAfterDays, retryDelays } from './schema.ts'
+import { disabledAfterDays, retryDelays, triesKept } from './schema.ts'
 
 /** Who sends to webhooks, and disables them. */
 export const theWebhooks: Actor = { kind: 'system', name: 'webhooks' }
@@ -51,6 +51,7 @@ export async function noteTry(tried: Tried, answer: Answer): Promise<void> {
       where id = ${id} and attempts = ${attempts} and state = 'waiting'
       returning "nextAt"`
     if (!noted) return
+    await keepTry(tx, tried, { status, said, failure, durationMs: answer.durationMs })
     if (noted.nextAt) await enqueue(tx, 'webhook', { webhookId }, { startAfter: noted.nextAt })
     if (isTest) return
     const [webhook] = await tx.$queryRaw<{ long: boolean }[]>`
@@ -62,6 +63,22 @@ export async function noteTry(tried: Tried, answer: Answer): Promise<void> {
     else if (webhook?.long)
       await disable(tx, webhookId, `It took nothing for ${disabledAfterDays} days. ${failure}`)
   })
+}
+
+/** Keeps how a try ended, and of its delivery's tries the newest. */
+async function keepTry(
+  tx: Tx,
+  { id, attempts }: Tried,
+  ended: { status: number | null; said: string; failure: string; durationMs: number },
+): Promise<void> {
+  const { status, said, failure, durationMs } = ended
+  await tx.$executeRaw`
+    insert into "WebhookTry" ("deliveryId", attempt, at, status, answer, "durationMs", failure)
+    select id, ${attempts}::int, coalesce("attemptedAt", now()), ${status}::int, ${said},
+      ${durationMs}::int, ${failure}
+    from "WebhookDelivery" where id = ${id}`
+  await tx.$executeRaw`
+    delete from "WebhookTry" where "deliveryId" = ${id} and attempt <= ${attempts - triesKept}::int`
 }
 
 /** Sends nothing more to a webhook, and tells the administrators. */

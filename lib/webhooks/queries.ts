@@ -45,11 +45,24 @@ export async function listDeliveries(
   mustBeAllowed(actor, 'webhooks.manage')
   const ofState = state ? Prisma.sql`state = ${state}::"WebhookDeliveryState"` : Prisma.sql`true`
   const older = before ? Prisma.sql`id < ${BigInt(before)}` : Prisma.sql`true`
-  const found = await db().$queryRaw<DeliveryRow[]>`
+  const found = await db().$queryRaw<Omit<DeliveryRow, 'tries'>[]>`
     select id::text, "messageId", type, payload, state::text, attempts, "createdAt", "attemptedAt",
       "deliveredAt", "nextAt", status, answer, "durationMs", failure
     from "WebhookDelivery" where "webhookId" = ${webhookId} and ${ofState} and ${older}
     order by "WebhookDelivery".id desc limit ${shown + 1}`
-  const rows = found.slice(0, shown)
+  const rows = await withTries(found.slice(0, shown))
   return { rows, before: found.length > shown ? (rows.at(-1)?.id ?? null) : null }
+}
+
+/** @returns the same deliveries, each with its tries, the newest first */
+async function withTries(rows: Omit<DeliveryRow, 'tries'>[]): Promise<DeliveryRow[]> {
+  const tries = await db().webhookTry.findMany({
+    where: { deliveryId: { in: rows.map(({ id }) => BigInt(id)) } },
+    orderBy: [{ deliveryId: 'asc' }, { attempt: 'desc' }],
+  })
+  const byDelivery = Map.groupBy(tries, ({ deliveryId }) => String(deliveryId))
+  return rows.map((row) => ({
+    ...row,
+    tries: (byDelivery.get(row.id) ?? []).map(({ deliveryId: _, ...one }) => one),
+  }))
 }

@@ -28,6 +28,8 @@ export const orderedTries = 4
 export const disabledAfterDays = 3
 /** Deliveries are kept so long in the log. */
 export const logDays = 30
+/** Of a delivery, so many tries are kept: all that it makes by itself, and some by hand. */
+export const triesKept = 10
 /** For so long (hours) it is signed by the old secret too. */
 export const oldSecretHours = 24
 export const maxWebhooks = 50
@@ -182,6 +184,18 @@ export type WebhookRow = {
   lastDeliveredAt: Date | null
 }
 
+/** A try of a delivery, and how it ended. */
+export type DeliveryTry = {
+  /** Counts up with each try of the delivery. */
+  attempt: number
+  at: Date
+  /** Null: nothing was answered; `failure` says why. */
+  status: number | null
+  answer: string
+  durationMs: number
+  failure: string
+}
+
 export type DeliveryRow = {
   id: string
   messageId: string
@@ -197,6 +211,8 @@ export type DeliveryRow = {
   answer: string
   durationMs: number | null
   failure: string
+  /** The newest first. */
+  tries: DeliveryTry[]
 }
 
 /** How a webhook is, in a word. */
