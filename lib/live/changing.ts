@@ -1,6 +1,8 @@
 import { lock } from '#lib/articles/saving.ts'
 import type { ArticleKind } from '#lib/articles/schema.ts'
+import { visible } from '#lib/articles/visibility.ts'
 import { type Actor, mustBeAllowed } from '#lib/auth/can.ts'
+import { type EntryKind, recordTold } from '#lib/outbox/record.ts'
 import type { Tx } from '#lib/platform/db.ts'
 import { NotFound } from '#lib/platform/failures.ts'
 import { type LiveNews, liveChannel } from './schema.ts'
@@ -54,6 +56,17 @@ export async function lockEntry(tx: Tx, actor: Actor, id: number) {
   mustBeAllowed(actor, 'live.changeEntry', entry)
   if (entry.deletedAt) throw new NotFound('This entry has been deleted.')
   return entry
+}
+
+/** Other programs are told of an entry with its change, where readers have the article. */
+export async function tellOfEntry(
+  tx: Tx,
+  kind: EntryKind,
+  { articleId, entryId }: { articleId: number; entryId: number },
+): Promise<void> {
+  const [shown] = await tx.$queryRaw<unknown[]>`
+    select 1 from "Article" a where a.id = ${articleId} and ${visible}`
+  if (shown) await recordTold(tx, kind, { articleId, entryId })
 }
 
 /** Tells all instances, when `tx` commits. */

@@ -4,7 +4,14 @@ import { type Actor, actorId } from '#lib/auth/can.ts'
 import { type Announcing, write } from '#lib/cache/announce.ts'
 import { db, isUniqueViolation, type Tx } from '#lib/platform/db.ts'
 import { Invalid } from '#lib/platform/failures.ts'
-import { announceLive, lockEntry, nextChange, type Standing, standingOf } from './changing.ts'
+import {
+  announceLive,
+  lockEntry,
+  nextChange,
+  type Standing,
+  standingOf,
+  tellOfEntry,
+} from './changing.ts'
 import { deskEntry, openCoverage } from './queries.ts'
 import type {
   AddEntry,
@@ -91,6 +98,7 @@ export async function addEntry(actor: Actor, input: AddEntry): Promise<DeskEntry
     })
     await keepReferences(tx, id, words)
     await announceChange(tx, announcing, { articleId, sequence, now, past: words.at !== null })
+    await tellOfEntry(tx, 'live_entry.published', { articleId, entryId: id })
     await recordAudit(tx, actor, 'live.add', `article:${articleId}`, { entry: id })
     return id
   })
@@ -145,6 +153,7 @@ export async function editEntry(actor: Actor, input: EditEntry): Promise<EntryOu
     })
     await keepReferences(tx, id, words)
     await announceChange(tx, announcing, { articleId, sequence, now, past: true })
+    await tellOfEntry(tx, 'live_entry.updated', { articleId, entryId: id })
     await recordAudit(tx, actor, 'live.edit', `article:${articleId}`, {
       entry: id,
       version: baseVersion + 1,
@@ -165,6 +174,7 @@ export async function markEntry(actor: Actor, { id, ...marks }: MarkEntry): Prom
     await tx.liveEntry.update({ where: { id }, data: { ...wanted, sequence } })
     const past = wanted.pinned !== pinned
     await announceChange(tx, announcing, { articleId, sequence, now, past })
+    await tellOfEntry(tx, 'live_entry.updated', { articleId, entryId: id })
     await recordAudit(tx, actor, 'live.mark', `article:${articleId}`, { entry: id, ...wanted })
   })
   return deskEntry(actor, id)
@@ -177,6 +187,7 @@ export async function deleteEntry(actor: Actor, id: number): Promise<DeskEntry> 
     const { sequence, now } = await nextChange(tx, articleId)
     await tx.liveEntry.update({ where: { id }, data: { deletedAt: now, sequence } })
     await announceChange(tx, announcing, { articleId, sequence, now, past: true })
+    await tellOfEntry(tx, 'live_entry.deleted', { articleId, entryId: id })
     await recordAudit(tx, actor, 'live.delete', `article:${articleId}`, { entry: id })
   })
   return deskEntry(actor, id)

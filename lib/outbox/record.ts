@@ -9,11 +9,15 @@ export type OutboxKind =
   | 'article.taken_down'
   | 'article.alerted'
 
+/** What becomes of an entry of live coverage that readers have. */
+export type EntryKind = `live_entry.${'published' | 'updated' | 'deleted'}`
+
 /** Events of which webhooks alone are told. */
 export type ToldKind =
   | `article.${'scheduled' | 'unscheduled'}`
   | `byline.${'changed' | 'merged' | 'deleted'}`
   | `page.${'published' | 'updated' | 'taken_down'}`
+  | EntryKind
 
 /**
  * Records, inside the write's transaction, what is to follow: a receipt for each consequence, and the

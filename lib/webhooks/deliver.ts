@@ -78,7 +78,7 @@ type Taken = Tried & {
   messageId: string
   payload: string
   secrets: string[]
-  /** Do readers have what it is about? True of what isn't an article. */
+  /** Do readers have what it is about? True of what is neither an article nor of one. */
   public: boolean
 }
 
@@ -106,8 +106,9 @@ async function take(webhookId: number): Promise<Taken[]> {
     select t.id, t."webhookId", t.type, t.attempts, t.tries, t."messageId", t.payload, w.url,
       case when w."oldSecretUntil" > now() then array[w.secret, w."oldSecret"]
         else array[w.secret] end as secrets,
-      coalesce((select ${visible} from "Article" a
-        where t.subject = 'article:' || a.id), true) as public
+      coalesce((select ${visible} from "Article" a where t.subject = 'article:' || a.id), true)
+        and not (t.type like 'live_entry.%' and exists (select 1 from "LiveEntry" e
+          where e.id = (t.payload::jsonb #>> '{data,id}')::int and e."deletedAt" is not null)) as public
     from taken t join "Webhook" w on w.id = t."webhookId" order by t.id`
 }
 

@@ -20,6 +20,7 @@ export type Telling = { subject: string; payload: WebhookPayload } | null
 
 const factsSchema = z.object({
   revisionId: z.number().optional(),
+  entryId: z.number().optional(),
   articleId: z.number().optional(),
   scheduledFor: z.string().optional(),
   correction: z
@@ -53,6 +54,7 @@ async function dataOf(kind: string, articleId: number | null, facts: Facts): Pro
   if (group === 'byline') return ofByline(kind, facts)
   if (group === 'page') return ofPage(kind, facts)
   if (articleId === null) return null
+  if (group === 'live_entry') return ofEntry(kind, articleId, facts)
   const subject = `article:${articleId}`
   const { revisionId = null, correction, scheduledFor } = facts
   const found = await readArticle(articleId, revisionId)
@@ -144,6 +146,30 @@ async function readArticle(id: number, revisionId: number | null): Promise<Found
   return found ? { ...found, updatedAt: found.updatedAt?.toISOString() ?? null } : null
 }
 
+async function ofEntry(type: string, articleId: number, { entryId = 0 }: Facts): Promise<Made> {
+  const site = siteUrl()
+  const [found] = await db().$queryRaw<{ slug: string; deleted: boolean; words: object }[]>`
+    select a.slug, e."deletedAt" is not null as deleted,
+      jsonb_build_object('version', e.version, 'headline', e.headline, 'pinned', e.pinned,
+        'keyPoint', e."keyPoint", 'at', e.at,
+        'bylines', coalesce((select jsonb_agg(jsonb_build_object('id', b.id, 'slug', b.slug,
+            'name', b.name, 'url', ${site} || '/by/' || b.slug) order by l.position)
+          from "LiveEntryByline" l join "Byline" o on o.id = l."bylineId"
+          join "Byline" b on b.id = coalesce(o."mergedIntoId", o.id)
+          where l."entryId" = e.id), '[]')) as words
+    from "LiveEntry" e join "Article" a on a.id = e."articleId"
+    where e.id = ${entryId} and ${visible}`
+  // Readers have nothing of the article any more: that is told by itself.
+  if (!found) return null
+  const { slug, deleted, words } = found
+  const article = addressOf(articleId, slug)
+  const address = { id: entryId, url: `${article.url}?entry=${entryId}#entry-${entryId}`, article }
+  const subject = `article:${articleId}`
+  if (type === 'live_entry.deleted') return { subject, type, data: { ...address, public: false } }
+  // Deleted since: that is told by itself.
+  return deleted ? null : { subject, type, data: { ...address, public: true, ...words } }
+}
+
 async function correctionId(
   articleId: number,
   { kind, text }: { kind: string; text: string },
@@ -193,9 +219,10 @@ export function withoutWords(payload: string): string | null {
   const { type, timestamp, data } = JSON.parse(payload) as {
     type: string
     timestamp: string
-    data: { id: number; slug: string; url: string; public?: boolean }
+    data: { id: number; slug?: string; url: string; article?: object; public?: boolean }
   }
-  if (!/^article\.(published|updated|corrected)$/.test(type) || data.public === false) return null
-  const { id, slug, url } = data
-  return JSON.stringify({ type, timestamp, data: { id, slug, url, public: false } })
+  const hasWords = /^(article\.(published|updated|corrected)|live_entry\.(published|updated))$/
+  if (!hasWords.test(type) || data.public === false) return null
+  const { id, slug, url, article } = data
+  return JSON.stringify({ type, timestamp, data: { id, slug, url, article, public: false } })
 }

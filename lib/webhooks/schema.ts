@@ -10,6 +10,9 @@ export const webhookEvents = {
   'article.scheduled':
     'An article is scheduled, or given another time. Tells what readers don’t have yet',
   'article.unscheduled': 'A scheduled publication is called off',
+  'live_entry.published': 'An entry of live coverage is added, where the article is published',
+  'live_entry.updated': 'Such an entry is changed, pinned or made a key point',
+  'live_entry.deleted': 'Such an entry is deleted',
   'byline.changed': 'A byline is made or changed',
   'byline.merged': 'Two bylines become one',
   'byline.deleted': 'A byline is deleted',
@@ -65,6 +68,21 @@ const article = z.object({
 /** An article of which readers have nothing (any more): no word of it is told. */
 const withheld = z.object({ id, slug: z.string(), url, public: z.literal(false) })
 
+/** An entry of live coverage as readers have it. */
+const entryAddress = z.object({ id, url, article: z.object({ id, slug: z.string(), url }) })
+const entry = entryAddress.extend({
+  public: z.literal(true),
+  version: z.number().int(),
+  headline: z.string(),
+  /** The time that is printed on it. */
+  at: time,
+  pinned: z.boolean(),
+  keyPoint: z.boolean(),
+  bylines: z.array(named),
+})
+/** One of which readers have nothing (any more). */
+const withheldEntry = entryAddress.extend({ public: z.literal(false) })
+
 const correction = z.object({
   id: id.nullable(),
   kind: z.enum(['correction', 'clarification']),
@@ -117,6 +135,9 @@ export const webhookPayloadSchema = z.discriminatedUnion('type', [
     }),
   ),
   event('article.unscheduled', confidential),
+  event('live_entry.published', z.union([entry, withheldEntry])),
+  event('live_entry.updated', z.union([entry, withheldEntry])),
+  event('live_entry.deleted', withheldEntry),
   event('byline.changed', byline),
   event('byline.merged', z.object({ id, slug: z.string(), url, into: byline })),
   event('byline.deleted', z.object({ id, slug: z.string(), url })),

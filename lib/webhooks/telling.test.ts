@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { publishArticle, takeDownArticle } from '#lib/articles/commands.ts'
 import { setEmbargo } from '#lib/articles/embargo.ts'
@@ -5,6 +6,7 @@ import { createByline, deleteByline, saveByline } from '#lib/bylines/commands.ts
 import { issueCorrection, removeCorrection, rewordCorrection } from '#lib/corrections/commands.ts'
 import { mergeBylines, undoTransfer } from '#lib/credits/commands.ts'
 import { documentFromMarkdown } from '#lib/document/from-html.ts'
+import { addEntry, deleteEntry, editEntry, markEntry, moveCoverage } from '#lib/live/commands.ts'
 import { createPage, savePage } from '#lib/pages/commands.ts'
 import { pageEditSchema } from '#lib/pages/schema.ts'
 import { db } from '#lib/platform/db.ts'
@@ -207,6 +209,46 @@ test('what was taken down before it was told, or sent, loses its words', async (
     public: false,
   })
   expect(JSON.stringify(all)).not.toContain('Libel of')
+})
+
+test('entries of live coverage, from the article’s publication on', async () => {
+  const { id, edit, version } = await makeDraft(system)
+  await moveCoverage(system, { articleId: id, step: 'begin' })
+  const words = { body: documentFromMarkdown('Words.'), bylines: [], at: '' }
+  const add = (headline: string) =>
+    addEntry(system, {
+      ...{ ...words, articleId: id, key: randomUUID(), headline, pinned: false, keyPoint: false },
+    })
+  await add('Before')
+  await publishArticle(system, { id, baseVersion: version })
+  expect((await told()).map(({ type }) => type)).toEqual(['article.published'])
+  const entry = await add('The bridge opens')
+  const article = { id, slug: edit.slug, url: `${siteUrl()}/article/${edit.slug}` }
+  const address = {
+    ...{ id: entry.id, article },
+    url: `${article.url}?entry=${entry.id}#entry-${entry.id}`,
+  }
+  expect((await told()).map(({ type, data }) => [type, data])).toEqual([
+    [
+      'live_entry.published',
+      {
+        ...{ ...address, public: true, version: 1, headline: 'The bridge opens', bylines: [] },
+        ...{ at: expect.any(String), pinned: false, keyPoint: false },
+      },
+    ],
+  ])
+  await editEntry(system, { ...words, id: entry.id, baseVersion: 1, headline: 'It is open' })
+  await tellAll()
+  await markEntry(system, { id: entry.id, pinned: true })
+  await deleteEntry(system, entry.id)
+  // What was stored before it was deleted loses its words; what wasn't is told by the deletion alone.
+  expect((await told()).map(({ type, data }) => [type, data])).toEqual([
+    ['live_entry.updated', { ...address, public: false }],
+    ['live_entry.deleted', { ...address, public: false }],
+  ])
+  await add('Taken down at once')
+  await takeDownArticle(system, { id })
+  expect((await told()).map(({ type }) => type)).toEqual(['article.taken_down'])
 })
 
 test('bylines and pages', async () => {
