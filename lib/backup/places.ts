@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
+import { bucketAddress } from '#lib/platform/bucket.ts'
 import type { Env } from '#lib/platform/env.ts'
 import { StartFailure } from '#lib/platform/failures.ts'
 import { bucketPlace } from './bucket.ts'
@@ -101,18 +102,16 @@ export function placeOf(kind: Place, env: Env): Archives {
   return bucketPlace(env.BACKUP_S3_BUCKET, env.BACKUP_S3_PREFIX ?? '', env)
 }
 
-const bucketAddress = /^s3:\/\/([^/]+)\/?(.*)$/
-
 /** A folder, or s3://bucket/prefix, as a place of archives. */
 export function placeAt(address: string, env: Env): Archives {
-  const [, bucket, prefix = ''] = bucketAddress.exec(address) ?? []
-  if (bucket) return bucketPlace(bucket, prefix ? prefix.replace(/\/*$/, '/') : '', env)
+  const { bucket, key } = bucketAddress(address) ?? {}
+  if (bucket) return bucketPlace(bucket, key ? key.replace(/\/*$/, '/') : '', env)
   return folderPlace(resolve(address))
 }
 
 /** One archive by its path, or s3://bucket/key. */
 export function archiveAt(address: string, env: Env): { place: Archives; name: string } {
-  const [, bucket, key = ''] = bucketAddress.exec(address) ?? []
+  const { bucket, key = '' } = bucketAddress(address) ?? {}
   if (bucket === undefined) {
     const path = resolve(address)
     return { place: folderPlace(dirname(path)), name: basename(path) }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Bucket } from '#lib/platform/bucket.ts'
 import { s3Keys, startS3 } from '#testing/s3-service.ts'
 import { bucketStorage, folderStorage, type Storage } from './storage.ts'
 
@@ -14,13 +15,9 @@ const storages: Record<string, Storage> = {}
 beforeAll(async () => {
   service = await startS3('pictures')
   storages.folder = folderStorage(await folder())
-  storages.bucket = bucketStorage({
-    S3_BUCKET: 'pictures',
-    S3_ENDPOINT: service.endpoint,
-    S3_REGION: 'us-east-1',
-    S3_ACCESS_KEY_ID: s3Keys.id,
-    S3_SECRET_ACCESS_KEY: s3Keys.secret,
-  })
+  const { endpoint } = service
+  const access = { endpoint, region: 'us-east-1', keyId: s3Keys.id, secret: s3Keys.secret }
+  storages.bucket = bucketStorage(new Bucket('pictures', access))
 })
 afterAll(() => service.stop())
 

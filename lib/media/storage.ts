@@ -4,16 +4,7 @@ import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  HeadObjectCommand,
-  NotFound,
-  PutObjectCommand,
-  paginateListObjectsV2,
-  S3Client,
-  S3ServiceException,
-} from '@aws-sdk/client-s3'
+import { type Bucket, mediaBucket } from '#lib/platform/bucket.ts'
 import { env } from '#lib/platform/env.ts'
 import { processState } from '#lib/platform/process-state.ts'
 
@@ -70,72 +61,39 @@ async function namesIn(folder: string): Promise<string[]> {
 }
 
 /** Objects in a bucket of an S3-compatible service. */
-export function bucketStorage(
-  options: Pick<
-    ReturnType<typeof env>,
-    'S3_BUCKET' | 'S3_ENDPOINT' | 'S3_REGION' | 'S3_ACCESS_KEY_ID' | 'S3_SECRET_ACCESS_KEY'
-  >,
-): Storage {
-  const { S3_ENDPOINT, S3_REGION, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = options
-  const Bucket = options.S3_BUCKET
-  const client = new S3Client({
-    region: S3_REGION,
-    // Services other than Amazon's rarely answer at bucket.host.
-    ...(S3_ENDPOINT ? { endpoint: S3_ENDPOINT, forcePathStyle: true } : {}),
-    ...(S3_ACCESS_KEY_ID && S3_SECRET_ACCESS_KEY
-      ? { credentials: { accessKeyId: S3_ACCESS_KEY_ID, secretAccessKey: S3_SECRET_ACCESS_KEY } }
-      : {}),
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-  })
+export function bucketStorage(bucket: Bucket): Storage {
   const keyOf = (file: string) => `media/${file.slice(0, 2)}/${file}`
   return {
-    async put(file, content, contentType) {
-      await client.send(
-        new PutObjectCommand({
-          Bucket,
-          Key: keyOf(file),
-          Body: content,
-          ContentType: contentType,
-          CacheControl: 'public, max-age=31536000, immutable',
-        }),
-      )
-    },
+    put: (file, content, type) =>
+      bucket.put(keyOf(file), content, {
+        type,
+        cacheControl: 'public, max-age=31536000, immutable',
+      }),
     async open(file) {
-      try {
-        const Key = keyOf(file)
-        const { ContentLength } = await client.send(new HeadObjectCommand({ Bucket, Key }))
-        return {
-          size: ContentLength ?? 0,
-          stream: async () => {
-            const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }))
-            return Body as Readable
-          },
-        }
-      } catch (error) {
-        if (error instanceof NotFound) return undefined
-        if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404)
-          return undefined
-        throw error
+      const key = keyOf(file)
+      const size = await bucket.size(key)
+      if (size === undefined) return undefined
+      return {
+        size,
+        stream: async () => {
+          const found = await bucket.get(key)
+          if (!found) throw new Error(`${key} is gone from the bucket.`)
+          return found.stream
+        },
       }
     },
-    async remove(file) {
-      await client.send(new DeleteObjectCommand({ Bucket, Key: keyOf(file) }))
-    },
+    remove: (file) => bucket.remove(keyOf(file)),
     async *list() {
-      for await (const { Contents = [] } of paginateListObjectsV2(
-        { client },
-        { Bucket, Prefix: 'media/' },
-      ))
-        for (const { Key = '' } of Contents) yield Key.slice(Key.lastIndexOf('/') + 1)
+      for await (const { key } of bucket.list('media/')) yield key.slice(key.lastIndexOf('/') + 1)
     },
   }
 }
 
 const storage = () =>
-  processState('media-storage', () =>
-    env().S3_BUCKET ? bucketStorage(env()) : folderStorage(join(env().DATA_DIR, 'media')),
-  )
+  processState('media-storage', () => {
+    const bucket = mediaBucket(env())
+    return bucket ? bucketStorage(bucket) : folderStorage(join(env().DATA_DIR, 'media'))
+  })
 
 /** Stores a file under its name; a reader sees all of it or none. */
 export const putFile: Storage['put'] = (...given) => storage().put(...given)
