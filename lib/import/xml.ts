@@ -33,22 +33,25 @@ type Name = { uri: string; name: string; base?: string }
 type Options = Partial<Limits> & { onBytes?: (read: number) => void }
 
 /**
- * Reads the records of a file: each element of which `isRecord` says so, with all that is in it.
+ * Reads the records of a file, or of its bytes: each element of which `isRecord` says so, with all that is
+ * in it.
  * @param isRecord asked with the element and its ancestors, the root first, the element last
  * @throws XmlBroken at the first place that isn't well-formed, after the records before it
  */
 export async function* recordsOf(
-  file: string,
+  file: string | AsyncIterable<Buffer>,
   isRecord: (path: Name[]) => boolean,
   options: Options = {},
 ): AsyncGenerator<XmlElement> {
   const reader = new RecordReader(isRecord, { ...limits, ...options })
   let read = 0
   const chunks = async function* () {
-    for await (const chunk of createReadStream(file, { highWaterMark: 65_536 })) {
-      read += (chunk as Buffer).length
+    const bytes =
+      typeof file === 'string' ? createReadStream(file, { highWaterMark: 65_536 }) : file
+    for await (const chunk of bytes as AsyncIterable<Buffer>) {
+      read += chunk.length
       options.onBytes?.(read)
-      yield chunk as Buffer
+      yield chunk
     }
   }
   for await (const text of decoded(chunks())) {

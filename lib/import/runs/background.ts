@@ -7,8 +7,9 @@ import { databaseUrl, db } from '#lib/platform/db.ts'
 import { log } from '#lib/platform/log.ts'
 import { processState } from '#lib/platform/process-state.ts'
 import { archiveDays } from '../schema.ts'
-import { fileOf } from './place.ts'
+import { fileOf, makeFolder, removeWork } from './place.ts'
 import { giveUpOnSilent, noteEnd } from './records.ts'
+import { sweepBucket } from './stored.ts'
 
 // An import works in a process of its own: it keeps no reader waiting, and neither takes the other along
 // when it ends. The table says what it is to do, and what it has done.
@@ -16,7 +17,16 @@ import { giveUpOnSilent, noteEnd } from './records.ts'
 const running = () => processState('imports-running', () => new Set<ChildProcess>())
 
 /** Begins the process of an attempt. */
-export function begin({ id, attempt, path }: { id: number; attempt: number; path: string }): void {
+export async function begin({
+  id,
+  attempt,
+  path,
+}: {
+  id: number
+  attempt: number
+  path: string
+}): Promise<void> {
+  await makeFolder(path)
   // Into a file: a pipe would end with the server.
   const words = join(dirname(fileOf(path)), 'process.log')
   const child = spawn(
@@ -38,6 +48,7 @@ export function begin({ id, attempt, path }: { id: number; attempt: number; path
   running().add(child)
   const ended = async (failure: string) => {
     if (!running().delete(child)) return
+    await removeWork(path, attempt)
     if (failure) log.error({ import: id, failure }, 'an import ended')
     await noteEnd({ id, attempt }, failure).catch((error) => log.warn({ err: error }, 'imports'))
   }
@@ -65,29 +76,33 @@ export async function stopImports(): Promise<void> {
 }
 
 /** Notes what has ended, and removes files that nobody needs any more. @returns how many */
-export async function tendArchives(): Promise<number> {
+export async function tendArchives(now = new Date()): Promise<number> {
   await giveUpOnSilent()
-  const before = new Date(Date.now() - archiveDays * 86_400_000)
+  const before = new Date(now.getTime() - archiveDays * 86_400_000)
   const old = { state: { not: 'running' }, fileRemovedAt: null, touchedAt: { lt: before } } as const
   await db().importRun.deleteMany({ where: { ...old, state: 'uploading' } })
   await db().importRun.updateMany({ where: old, data: { fileRemovedAt: new Date() } })
-  return sweep()
+  await db().importPiece.deleteMany({ where: { run: { fileRemovedAt: { not: null } } } })
+  const runs = await db().importRun.findMany({
+    where: { fileRemovedAt: null },
+    select: { path: true, inBucket: true, state: true },
+  })
+  // One that was just made has no row yet.
+  const young = new Date(now.getTime() - 3_600_000)
+  const folders = (some: typeof runs) => new Set(some.map(({ path }) => dirname(path)))
+  // Of one in the bucket nothing is on a disk but while it is worked on.
+  const onDisk = runs.filter(({ inBucket, state }) => !inBucket || state === 'running')
+  const inObjects = runs.filter(({ inBucket }) => inBucket)
+  return (await sweepDisk(folders(onDisk), young)) + (await sweepBucket(folders(inObjects), young))
 }
 
 /** Removes what lies here and belongs to no run. */
-async function sweep(): Promise<number> {
+async function sweepDisk(kept: Set<string>, before: Date): Promise<number> {
   const folder = dirname(fileOf('x'))
-  const names = await readdir(folder).catch(() => [])
-  const rows = await db().importRun.findMany({
-    where: { fileRemovedAt: null },
-    select: { path: true },
-  })
-  const kept = new Set(rows.map(({ path }) => dirname(path)))
   let removed = 0
-  for (const name of names) {
+  for (const name of await readdir(folder).catch(() => [])) {
     const info = await stat(join(folder, name)).catch(() => undefined)
-    // One that was just made has no row yet.
-    if (kept.has(name) || !info || info.mtimeMs > Date.now() - 3_600_000) continue
+    if (kept.has(name) || !info || info.mtime > before) continue
     await rm(join(folder, name), { recursive: true, force: true })
     removed++
   }

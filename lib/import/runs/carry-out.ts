@@ -7,8 +7,9 @@ import type { ImportReport, ReportLine } from '../report.ts'
 import { type ArchiveFormat, choicesSchema, type ImportTask } from '../schema.ts'
 import { sources } from '../sources.ts'
 import { kindsIn, mappingOf } from './kinds.ts'
-import { fileOf, pictureFolder } from './place.ts'
+import { pictureFolder, removeWork } from './place.ts'
 import { asJson, type KeptReport, keepLines, together, withoutLines } from './records.ts'
+import { fileFor, fileIn } from './stored.ts'
 
 const everyMs = 1000
 
@@ -26,12 +27,21 @@ export async function carryOut(
   if (!run) throw new StartFailure('There is no such import to do.')
   const task = run.task as ImportTask
   const format = run.format as ArchiveFormat
-  const file = fileOf(run.path)
   const choices = choicesSchema.parse(run.choices)
   const before = task === 'import' ? (run.report as KeptReport | null) : null
-  const telling = new Telling({ id, attempt, task, before, shown: named(run.fileName, file) })
+  const telling = new Telling({
+    id,
+    attempt,
+    task,
+    before,
+    shown: named(run.fileName, fileIn(run)),
+  })
   const stop = AbortSignal.any([signal, telling.stop])
   try {
+    const file = await fileFor(run, {
+      signal: stop,
+      onBytes: (read, of) => telling.bytes(read, of),
+    })
     const found = await kindsIn(format, file)
     await db().importRun.updateMany({ where: { id, attempt }, data: { found } })
     const source = sources[format]?.open(file, {
@@ -50,7 +60,10 @@ export async function carryOut(
     })
     await telling.end(report)
   } catch (error) {
-    await telling.fail(error as Error)
+    if (stop.aborted && (error as Error).name === 'AbortError') await telling.stopped()
+    else await telling.fail(error as Error)
+  } finally {
+    await removeWork(run.path, attempt)
   }
 }
 
@@ -155,8 +168,13 @@ class Telling {
 
   async end(report: ImportReport): Promise<void> {
     this.#report = report
-    const state = !report.stopped ? 'done' : this.#asked ? 'stopped' : 'interrupted'
-    await this.#last({ state })
+    if (report.stopped) await this.stopped()
+    else await this.#last({ state: 'done' })
+  }
+
+  /** It ended before its end, since it was asked to. */
+  async stopped(): Promise<void> {
+    await this.#last({ state: this.#asked ? 'stopped' : 'interrupted' })
   }
 
   async fail(error: Error): Promise<void> {

@@ -5,8 +5,9 @@ import { db, isUniqueViolation } from '#lib/platform/db.ts'
 import { Invalid, NotFound } from '#lib/platform/failures.ts'
 import type { Choices, ImportTask } from '../schema.ts'
 import { begin } from './background.ts'
-import { isHere, pictureFolder, removeFolder } from './place.ts'
+import { pictureFolder } from './place.ts'
 import { giveUpOnSilent, isGoneOnWith } from './records.ts'
+import { isHere, removeStored } from './stored.ts'
 
 /**
  * Starts a dry run or the import of an archive, or goes on with one that ended before its end, in a
@@ -23,9 +24,13 @@ export async function startImport(
   if (run.state === 'uploading')
     throw new Invalid({ '': ['The file isn’t here whole yet: choose it again, to go on.'] })
   if (run.fileRemovedAt) throw new Invalid({ '': ['Its file was removed: upload it again.'] })
-  if (!(await isHere(run.path)))
+  if (!(await isHere(run)))
     throw new Invalid({
-      '': ['Its file lies on another server of this newsroom. Upload it again, or try once more.'],
+      '': [
+        run.inBucket
+          ? 'Its file can’t be had from the bucket. Try once more, or upload it again.'
+          : 'Its file lies on another server of this newsroom. Upload it again, or try once more.',
+      ],
     })
   if (choices.media && !(await pictureFolder(choices.media)))
     throw new Invalid({ media: ['There is no such folder any more: choose another.'] })
@@ -54,7 +59,7 @@ export async function startImport(
     if (!isUniqueViolation(error)) throw error
     throw new Invalid({ '': ['Another import is at work: wait for its end, or stop it.'] })
   }
-  begin({ id, attempt, path: run.path })
+  await begin({ id, attempt, path: run.path })
 }
 
 /** Has an import end after what it is writing. It can be gone on with. @throws Refused, NotFound */
@@ -82,10 +87,13 @@ export async function removeArchive(actor: Actor, id: number): Promise<void> {
     throw new Invalid({ '': ['It is being read: stop the import first.'] })
   await write(async (tx) => {
     if (run.state === 'uploading') await tx.importRun.delete({ where: { id } })
-    else await tx.importRun.update({ where: { id }, data: { fileRemovedAt: new Date() } })
+    else {
+      await tx.importRun.update({ where: { id }, data: { fileRemovedAt: new Date() } })
+      await tx.importPiece.deleteMany({ where: { runId: id } })
+    }
     await recordAudit(tx, actor, 'import.remove', `import:${id}`, { fileName: run.fileName })
   })
-  await removeFolder(run.path)
+  await removeStored(run)
 }
 
 async function existing(id: number) {

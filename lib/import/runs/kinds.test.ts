@@ -2,6 +2,7 @@ import { globSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { becomes, choicesSchema } from '../schema.ts'
 import { sources } from '../sources.ts'
+import { fileBytes } from './bytes.ts'
 import { kindsIn, mappingOf } from './kinds.ts'
 import { recognise } from './recognise.ts'
 
@@ -13,7 +14,7 @@ const files = [
 test.each(files)(
   '%s is recognised, and its reader takes whatever is chosen of it',
   async (file) => {
-    const format = await recognise(file)
+    const format = await recognise(await fileBytes(file))
     expect(format).toBe(
       /ghost|feed/.exec(file)?.[0] ?? (file.includes('wires') ? 'newsml' : 'wordpress'),
     )

@@ -1,24 +1,25 @@
-import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { mkdir, readdir, rm, statfs } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { env } from '#lib/platform/env.ts'
 import { log } from '#lib/platform/log.ts'
 
-// Where uploaded archives lie: DATA_DIR/imports/RANDOM/NAME, of the instance that took them.
+// Where uploaded archives lie on a disk: DATA_DIR/imports/RANDOM/NAME, of the instance that took them. What
+// an attempt needs besides lies in a folder of its own there.
 
 const folder = () => resolve(env().DATA_DIR, 'imports')
 
 export const fileOf = (path: string): string => join(folder(), path)
 
-/** Makes a folder for one. @returns its path, with a name that some ids are made of */
-export async function placeFor(random: string, fileName: string): Promise<string> {
+/** A new path for a file; its name is part of what some ids are made of. */
+export function newPath(fileName: string): string {
   const name = fileName.replace(/[^\p{L}\p{N}._-]+/gu, '_').replace(/^\.+/, '') || 'archive'
-  await mkdir(join(folder(), random), { recursive: true, mode: 0o700 })
-  return join(random, name.slice(-100))
+  return join(randomBytes(16).toString('hex'), name.slice(-100))
 }
 
-export async function isHere(path: string): Promise<boolean> {
-  const info = await stat(fileOf(path)).catch(() => undefined)
-  return info?.isFile() ?? false
+/** Makes the folder in which a run's file, and what its process says, lies here. */
+export async function makeFolder(path: string): Promise<void> {
+  await mkdir(dirname(fileOf(path)), { recursive: true, mode: 0o700 })
 }
 
 /** Removes a run's folder with all that is in it. */
@@ -28,10 +29,25 @@ export async function removeFolder(path: string): Promise<void> {
   )
 }
 
-/** Bytes that may still be written. */
-export async function roomLeft(): Promise<number> {
+/** What one attempt at a run keeps on the disk while it works. */
+export const workOf = (path: string, attempt: number): string =>
+  join(dirname(fileOf(path)), `attempt-${attempt}`)
+
+export async function removeWork(path: string, attempt: number): Promise<void> {
+  await rm(workOf(path, attempt), { recursive: true, force: true }).catch((error) =>
+    log.warn({ err: error, path }, 'what an import left could not be removed'),
+  )
+}
+
+export const inMegabytes = (bytes: number) =>
+  `${Math.ceil(bytes / 2 ** 20).toLocaleString('en')} MB`
+
+/** Why so many bytes can’t be written here, in words; empty: they can. */
+export async function noRoomFor(size: number): Promise<string> {
   const { bavail, bsize } = await statfs(resolve(env().DATA_DIR))
-  return bavail * bsize - env().DISK_RESERVE_MB * 2 ** 20
+  const room = bavail * bsize - env().DISK_RESERVE_MB * 2 ** 20
+  if (size <= room) return ''
+  return `There is no room for it: the file has ${inMegabytes(size)}, and the server’s disk has ${inMegabytes(Math.max(0, room))} left.`
 }
 
 const mediaFolder = () => resolve(env().DATA_DIR, 'import-media')

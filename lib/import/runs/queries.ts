@@ -11,8 +11,9 @@ import {
   type ImportState,
   type ImportTask,
 } from '../schema.ts'
-import { isHere, pictureFolders } from './place.ts'
+import { pictureFolders } from './place.ts'
 import { type KeptReport, silentSeconds } from './records.ts'
+import { isHere } from './stored.ts'
 
 export type RunRow = {
   id: number
@@ -94,19 +95,19 @@ export async function openImport(actor: Actor, id: number): Promise<OpenedRun> {
     where: { id },
     select: {
       ...rowFields,
-      ...{ path: true, choices: true, found: true, looked: true, report: true },
+      ...{ path: true, inBucket: true, choices: true, found: true, looked: true, report: true },
       fileRemovedAt: true,
     },
   })
   if (!run) throw new NotFound('There is no such import any more.')
-  const { path, choices, found, looked, report, fileRemovedAt, ...row } = run
+  const { path, inBucket, choices, found, looked, report, fileRemovedAt, ...row } = run
   return {
     ...rowOf(row),
     choices: choicesSchema.parse(choices),
     found: found as Found | null,
     looked: reportOf(looked),
     report: reportOf(report),
-    fileHere: !fileRemovedAt && (await isHere(path)),
+    fileHere: !fileRemovedAt && (await isHere({ id, path, inBucket })),
     fileRemovedAt,
     folders: await pictureFolders(),
   }

@@ -1,7 +1,8 @@
-import { open } from 'node:fs/promises'
+import { buffer } from 'node:stream/consumers'
 import { Invalid } from '#lib/platform/failures.ts'
 import { type ArchiveFormat, archiveFormats, headBytes } from '../schema.ts'
 import { recordsOf, XmlBroken } from '../xml.ts'
+import type { Bytes } from './bytes.ts'
 
 const all = Object.values(archiveFormats).map(({ is }) => is)
 /** What may be uploaded, in words. */
@@ -32,8 +33,8 @@ const others: [bytes: string, is: string, instead?: string][] = [
  * Finds by its beginning what a file is.
  * @throws Invalid (file) that says what it is, and what would be right
  */
-export async function recognise(file: string): Promise<ArchiveFormat> {
-  const head = await beginningOf(file)
+export async function recognise(bytes: Bytes): Promise<ArchiveFormat> {
+  const head = await buffer(bytes.read(0, Math.min(headBytes, bytes.size)))
   const raw = head.toString('latin1')
   for (const [bytes, is, instead] of others) if (raw.startsWith(bytes)) throw wrong(is, instead)
   if (raw.slice(257, 262) === 'ustar')
@@ -47,23 +48,13 @@ export async function recognise(file: string): Promise<ArchiveFormat> {
   if (!text.startsWith('<') && !isUtf16) throw wrong(otherTexts(text))
   if (/^(<!--[\s\S]*?-->\s*)?(<!doctype html|<html\b)/i.test(text))
     throw wrong('It is a web page.', `Export the articles there. ${wrong('').message}`.trim())
-  return recogniseXml(file)
+  return recogniseXml(bytes)
 }
 
 function otherTexts(text: string): string {
   if (text.startsWith('---')) return 'It is a single text of Markdown.'
   if (/^(--|\/\*|CREATE|INSERT|DROP)/i.test(text)) return 'It is a dump of a database.'
   return 'It is of no kind that is known here.'
-}
-
-async function beginningOf(file: string): Promise<Buffer> {
-  const handle = await open(file)
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0)
-    return buffer.subarray(0, bytesRead)
-  } finally {
-    await handle.close()
-  }
 }
 
 function recogniseJson(text: string): ArchiveFormat {
@@ -85,7 +76,7 @@ class Enough extends Error {
   }
 }
 
-async function recogniseXml(file: string): Promise<ArchiveFormat> {
+async function recogniseXml(bytes: Bytes): Promise<ArchiveFormat> {
   let root = ''
   const look = (path: { uri: string; name: string }[]): boolean => {
     const [first] = path
@@ -100,7 +91,7 @@ async function recogniseXml(file: string): Promise<ArchiveFormat> {
     return false
   }
   try {
-    for await (const _ of recordsOf(file, look)) break
+    for await (const _ of recordsOf(bytes.read(), look)) break
   } catch (error) {
     if (error instanceof Enough) {
       if (error.format) return error.format

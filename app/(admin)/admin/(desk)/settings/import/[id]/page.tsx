@@ -67,7 +67,7 @@ function whatNow({ state, fileHere, fileRemovedAt, looked, report }: OpenedRun):
   if (fileRemovedAt)
     return `Its file was removed ${formatDeskTime(fileRemovedAt)}. Upload it again to bring it in.`
   if (!fileHere)
-    return 'Its file isn’t on this server: it lies on another one of this newsroom, or the newsroom was restored from a backup. Upload it again to bring it in.'
+    return 'Its file can’t be had from here: it lies on another server of this newsroom, or in a bucket that can’t be reached, or the newsroom was restored from a backup. Try once more, or upload it again.'
   if (state === 'running') return ''
   if (!looked) return 'Nothing is written while it is looked through.'
   const kept = `The file stays for ${archiveDays} days after its last use.`
