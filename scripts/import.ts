@@ -1,12 +1,18 @@
 import { createWriteStream, existsSync, readFileSync, statSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Presets, SingleBar } from 'cli-progress'
 import { z } from 'zod'
 import { importArticles } from '#lib/import/articles.ts'
 import { bringIn } from '#lib/import/bring-in.ts'
+import { fileBytes } from '#lib/import/bytes.ts'
 import type { Source } from '#lib/import/items.ts'
+import { readUnpacked, unpackSite } from '#lib/import/markdown/zip.ts'
 import { lineInWords, reportInWords } from '#lib/import/report.ts'
 import { carryOut } from '#lib/import/runs/carry-out.ts'
+import { noRoomFor } from '#lib/import/runs/place.ts'
 import { sources } from '#lib/import/sources.ts'
 import { prepareDatabase } from '#lib/outbox/prepare.ts'
 import { StartFailure } from '#lib/platform/failures.ts'
@@ -25,7 +31,8 @@ ${rows.join('\n')}
     --media FOLDER   where the pictures' files are
     --no-download    never fetch pictures from the web
     --map FILE.json  what becomes of the source's own kinds (docs/import.md)
-    --report FILE    every note and every bad item, a line each`
+    --report FILE    every note and every bad item, a line each
+A site's folder of Markdown may be packed: npm run import -- markdown FILE.zip`
 
 const actor = { kind: 'system', name: 'import' } as const
 /** What isn't another system's. */
@@ -42,7 +49,8 @@ await run(async () => {
   prepareSettings()
   await withDatabase(async (url) => {
     await prepareDatabase(url)
-    if (source) await fromSource(source.open, file, options)
+    if (what === 'markdown' && !isFolder(file)) await fromZip(file, options)
+    else if (source) await fromSource(source.open, file, options)
     else if (what === 'broadsheet') await fromBroadsheet(actor, file, options)
     else await fromLines(file)
   })
@@ -81,6 +89,25 @@ async function ofTheNewsroom(row: string, attempt?: string): Promise<void> {
   prepareSettings()
   // The server that began it has prepared the database.
   await withDatabase(() => carryOut(actor, which.data, stop.signal))
+}
+
+/** A site's folder that is packed: it is unpacked beside it for as long as that takes. */
+async function fromZip(file: string, options: Options): Promise<void> {
+  const into = await mkdtemp(join(tmpdir(), 'broadsheet-import-'))
+  const stop = new AbortController()
+  const onStop = () => stop.abort()
+  process.once('SIGINT', onStop)
+  try {
+    const site = await unpackSite(await fileBytes(file), {
+      ...{ into, fileName: basename(file), signal: stop.signal },
+      noRoomFor: (bytes) => noRoomFor(bytes, into),
+    })
+    process.off('SIGINT', onStop)
+    const media = options.media ?? site.root
+    await fromSource((_, given) => readUnpacked(site, given), file, { ...options, media })
+  } finally {
+    await rm(into, { recursive: true, force: true })
+  }
 }
 
 async function fromSource(open: Source, file: string, options: Options): Promise<void> {

@@ -64,7 +64,7 @@ export function ArchiveUpload({
         type="file"
         label="Archive"
         description={`${kinds}, up to ${limit}. An upload that breaks off goes on when the same file is chosen again.`}
-        accept=".xml,.json,.rss,.atom,.nitf,.newsml,text/xml,application/json"
+        accept=".xml,.json,.rss,.atom,.nitf,.newsml,.zip,text/xml,application/json,application/zip"
         disabled={!alive || sending !== null}
         // The same file may be chosen again.
         onClick={(event) => {

@@ -192,7 +192,7 @@ function ChoiceFields({ format, choices, setChoices, errorOf, found, folders }: 
         label="Section of articles that nothing puts into one"
         maw={400}
       />
-      {(format === 'ghost' || format === 'feed') && (
+      {['ghost', 'feed', 'markdown'].includes(format) && (
         <TextInput
           {...words('site')}
           label="Address of the old site, if you leave it"
@@ -234,7 +234,7 @@ function ChoiceFields({ format, choices, setChoices, errorOf, found, folders }: 
           </ul>
         </Fieldset>
       )}
-      {folders.length > 0 && (
+      {folders.length > 0 && format !== 'markdown' && (
         <NativeSelect
           label="Folder of pictures on the server"
           description="Looked through first. They are the folders in DATA_DIR/import-media."
@@ -280,6 +280,7 @@ const offers: Record<ArchiveFormat, { legend: string; data: Offer[] }> = {
   ghost: { legend: 'What tags become', data: sectionFirst },
   feed: { legend: 'What categories become', data: topicFirst },
   newsml: { legend: 'What subjects become', data: topicFirst },
+  markdown: { legend: 'What categories become', data: topicFirst },
 }
 
 function Categories({

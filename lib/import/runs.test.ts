@@ -11,6 +11,7 @@ import { env } from '#lib/platform/env.ts'
 import { processState } from '#lib/platform/process-state.ts'
 import { ownDatabase } from '#testing/database.ts'
 import { makeUser, system } from '#testing/newsroom.ts'
+import { entriesOf, zipOf } from '#testing/zip.ts'
 import { tendArchives } from './runs/background.ts'
 import { carryOut } from './runs/carry-out.ts'
 import { removeArchive, startImport, stopImport } from './runs/commands.ts'
@@ -125,7 +126,9 @@ test('a file comes in pieces; what was lost or damaged on the way is sent again'
 
 test('a file of another kind is refused, told what it is and what would be right, and goes', async () => {
   const wrong: [string, string | Buffer, RegExp][] = [
-    ['site.zip', Buffer.from('PK\x03\x04rest'), /ZIP archive. Unpack it/],
+    ['site.zip', Buffer.from('PK\x03\x04rest'), /can’t be read as a ZIP archive/],
+    ['letter.docx', zipOf([{ name: 'word/document.xml' }]), /without a text of Markdown/],
+    ['way-out.zip', zipOf([{ name: '../a.md' }]), /outside of its folder \(\.\.\/a\.md\)/],
     ['export.xml.gz', Buffer.from([0x1f, 0x8b, 8, 0]), /gzip/],
     ['page.html', '<!DOCTYPE html><html><p>Hi</p></html>', /web page/],
     ['dump.sql', '-- MySQL dump\nCREATE TABLE', /dump of a database.*WordPress \(\.xml\)/],
@@ -266,6 +269,24 @@ test('categories become what was chosen, and a stop is heeded', async () => {
   expect(names).toContain(category?.name)
   expect(names).toContain('From elsewhere')
 }, 60_000)
+
+test('a ZIP of a site’s folder of Markdown comes in, and again changes nothing', async () => {
+  const zip = await upload('eleventy.zip', zipOf(entriesOf('testing/data/imports/eleventy')))
+  expect(await openImport(admin, zip)).toMatchObject({ format: 'markdown', state: 'ready' })
+  const looked = (await runHere(zip, 'look')).looked
+  expect(looked?.counts.article).toMatchObject({ made: 3, bad: 0 })
+  const { report } = await runHere(zip, 'import')
+  expect(report?.counts.article).toEqual(looked?.counts.article)
+  const ids = await db().article.findMany({ where: { importId: { startsWith: 'markdown:' } } })
+  expect(ids.map(({ importId }) => importId)).toContainEqual(
+    expect.stringMatching(/^markdown:eleventy:content\/blog\//),
+  )
+  const again = await runHere(zip, 'import')
+  expect(again.report?.counts.article).toEqual({ made: 0, known: 3, bad: 0 })
+  // Nothing of what was unpacked stays.
+  const { path } = await db().importRun.findUniqueOrThrow({ where: { id: zip } })
+  expect(readdirSync(join(env().DATA_DIR, 'imports', path, '..'))).toEqual(['eleventy.zip'])
+}, 30_000)
 
 test('what fell silent is gone on with; old files go, and what came of them stays known', async () => {
   const long = new Date(Date.now() - 15 * 86_400_000)

@@ -100,6 +100,7 @@ export const archiveFormats = {
   ghost: { name: 'Ghost', is: 'an export of Ghost (.json)' },
   feed: { name: 'Feed', is: 'a feed, RSS or Atom (.xml)' },
   newsml: { name: 'Agency', is: 'an agency’s NewsML-G2 or NITF (.xml)' },
+  markdown: { name: 'Markdown', is: 'a ZIP of a site’s folder of Markdown (.zip)' },
 } as const
 export type ArchiveFormat = keyof typeof archiveFormats
 

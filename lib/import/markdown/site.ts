@@ -20,6 +20,20 @@ const maxFileBytes = 5 * 2 ** 20
 const skipped =
   /^(node_modules|_site|public|resources|themes|layouts|archetypes|vendor|_includes|_layouts|_sass|\..+)$/
 
+/** Is it in a folder that isn't looked into? @param path from the site's root */
+export const isPassedOver = (path: string): boolean =>
+  path
+    .split('/')
+    .slice(0, -1)
+    .some((folder) => skipped.test(folder))
+
+/** Is it a text of Markdown, by its name? */
+export const isText = (path: string): boolean => /\.(md|markdown|mkd)$/i.test(path)
+
+/** Is a folder of this name a part of a site, rather than a site? */
+export const isPartOfSite = (folder: string): boolean =>
+  /^(content|src|_posts|_drafts)$/.test(folder)
+
 /** @throws Invalid when there is no such folder, or its settings can't be read */
 export async function openSite(root: string): Promise<SiteFolder> {
   const info = await stat(root).catch(() => undefined)
@@ -97,7 +111,7 @@ export async function* filesIn(
     if (entry.isSymbolicLink()) yield { path, kind: 'link' }
     else if (entry.isDirectory()) {
       if (!skipped.test(entry.name)) yield* filesIn(root, file)
-    } else if (/\.(md|markdown|mkd)$/i.test(entry.name)) yield { path, kind: 'text' }
+    } else if (isText(entry.name)) yield { path, kind: 'text' }
     else if (/\.html?$/i.test(entry.name) && /(^|\/)_(posts|drafts)\//.test(path))
       yield { path, kind: 'text' }
     else if (/\.(adoc|asciidoc|org|rst|textile|njk|liquid|pandoc)$/i.test(entry.name))

@@ -1,13 +1,16 @@
+import { join } from 'node:path'
 import type { Actor } from '#lib/auth/can.ts'
 import { db } from '#lib/platform/db.ts'
 import { StartFailure } from '#lib/platform/failures.ts'
 import { log } from '#lib/platform/log.ts'
 import { bringIn } from '../bring-in.ts'
+import { fileBytes } from '../bytes.ts'
+import { readUnpacked, unpackSite } from '../markdown/zip.ts'
 import type { ImportReport, ReportLine } from '../report.ts'
 import { type ArchiveFormat, choicesSchema, type ImportTask } from '../schema.ts'
 import { sources } from '../sources.ts'
 import { kindsIn, mappingOf } from './kinds.ts'
-import { pictureFolder, removeWork } from './place.ts'
+import { mostUnpacked, noRoomFor, pictureFolder, removeWork, workOf } from './place.ts'
 import { asJson, type KeptReport, keepLines, together, withoutLines } from './records.ts'
 import { fileFor, fileIn } from './stored.ts'
 
@@ -44,12 +47,23 @@ export async function carryOut(
     })
     const found = await kindsIn(format, file)
     await db().importRun.updateMany({ where: { id, attempt }, data: { found } })
-    const source = sources[format]?.open(file, {
+    const options = {
       mapping: mappingOf(format, choices, found),
-      onBytes: (read, of) => telling.bytes(read, of),
-    })
+      onBytes: (read: number, of: number) => telling.bytes(read, of),
+    }
+    const site =
+      format === 'markdown'
+        ? await unpackSite(await fileBytes(file), {
+            into: join(workOf(run.path, attempt), 'site'),
+            fileName: run.fileName,
+            limits: { bytes: mostUnpacked() },
+            noRoomFor,
+            ...{ onBytes: options.onBytes, signal: stop },
+          })
+        : undefined
+    const source = site ? readUnpacked(site, options) : sources[format]?.open(file, options)
     if (!source) throw new StartFailure(`There is no reader of ${format}.`)
-    const picturesIn = choices.media ? await pictureFolder(choices.media) : undefined
+    const picturesIn = choices.media ? await pictureFolder(choices.media) : site?.root
     const report = await bringIn(actor, source, {
       dryRun: task === 'look',
       download: choices.download,

@@ -1,8 +1,8 @@
 import { globSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { fileBytes } from '../bytes.ts'
 import { becomes, choicesSchema } from '../schema.ts'
 import { sources } from '../sources.ts'
-import { fileBytes } from './bytes.ts'
 import { kindsIn, mappingOf } from './kinds.ts'
 import { recognise } from './recognise.ts'
 

@@ -38,6 +38,8 @@ class Tally {
 export async function kindsIn(format: ArchiveFormat, file: string): Promise<Found> {
   if (format === 'wordpress') return kindsOfWordpress(file)
   if (format === 'ghost') return kindsOfGhost(file)
+  // Its folders and categories have their own names: nothing of it is asked for.
+  if (format === 'markdown') return { types: [], categories: [], more: 0 }
   const tally = new Tally()
   try {
     for await (const item of sources[format]?.open(file, {}) ?? [])
@@ -119,6 +121,7 @@ export function mappingOf(
       tags: by((as) => (as === 'leaveOut' ? 'leave out' : as)),
       membersOnly: membersToo ? 'public' : 'draft',
     }
+  if (format === 'markdown') return { section, ...(site ? { site } : {}) }
   const sections = Object.fromEntries(
     chosen.filter(([, as]) => as === 'section').map(([key]) => [key, key.slice(0, 80)]),
   )

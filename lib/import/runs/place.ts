@@ -42,12 +42,15 @@ export async function removeWork(path: string, attempt: number): Promise<void> {
 export const inMegabytes = (bytes: number) =>
   `${Math.ceil(bytes / 2 ** 20).toLocaleString('en')} MB`
 
-/** Why so many bytes can’t be written here, in words; empty: they can. */
-export async function noRoomFor(size: number): Promise<string> {
-  const { bavail, bsize } = await statfs(resolve(env().DATA_DIR))
+/** So many bytes may come out of an archive that was uploaded. */
+export const mostUnpacked = (): number => 4 * env().IMPORT_MAX_MB * 2 ** 20
+
+/** Why so many bytes can’t be written on the disk of a folder, in words; empty: they can. */
+export async function noRoomFor(size: number, folder = env().DATA_DIR): Promise<string> {
+  const { bavail, bsize } = await statfs(resolve(folder))
   const room = bavail * bsize - env().DISK_RESERVE_MB * 2 ** 20
   if (size <= room) return ''
-  return `There is no room for it: the file has ${inMegabytes(size)}, and the server’s disk has ${inMegabytes(Math.max(0, room))} left.`
+  return `There is no room for it: it has ${inMegabytes(size)}, and the server’s disk has ${inMegabytes(Math.max(0, room))} left.`
 }
 
 const mediaFolder = () => resolve(env().DATA_DIR, 'import-media')

@@ -1,8 +1,10 @@
 import { buffer } from 'node:stream/consumers'
 import { Invalid } from '#lib/platform/failures.ts'
+import type { Bytes } from '../bytes.ts'
+import { mustHaveMarkdown } from '../markdown/zip.ts'
 import { type ArchiveFormat, archiveFormats, headBytes } from '../schema.ts'
 import { recordsOf, XmlBroken } from '../xml.ts'
-import type { Bytes } from './bytes.ts'
+import { mostUnpacked } from './place.ts'
 
 const all = Object.values(archiveFormats).map(({ is }) => is)
 /** What may be uploaded, in words. */
@@ -13,11 +15,6 @@ const wrong = (is: string, instead = `What is read here: ${whatIsRead}.`) =>
 
 /** Files that are told by how they begin, and what to do with them. */
 const others: [bytes: string, is: string, instead?: string][] = [
-  [
-    'PK\x03\x04',
-    'It is a ZIP archive.',
-    'Unpack it, and choose the file in it. A folder of Markdown is brought in by whoever looks after the server: npm run import -- markdown FOLDER.',
-  ],
   ['\x1f\x8b', 'It is compressed (gzip).', 'Unpack it, and choose the file in it.'],
   ['BZh', 'It is compressed (bzip2).', 'Unpack it, and choose the file in it.'],
   ['\xfd7zXZ', 'It is compressed (xz).', 'Unpack it, and choose the file in it.'],
@@ -37,6 +34,10 @@ export async function recognise(bytes: Bytes): Promise<ArchiveFormat> {
   const head = await buffer(bytes.read(0, Math.min(headBytes, bytes.size)))
   const raw = head.toString('latin1')
   for (const [bytes, is, instead] of others) if (raw.startsWith(bytes)) throw wrong(is, instead)
+  if (['PK\x03\x04', 'PK\x05\x06'].some((bytes) => raw.startsWith(bytes))) {
+    await mustHaveMarkdown(bytes, { bytes: mostUnpacked() })
+    return 'markdown'
+  }
   if (raw.slice(257, 262) === 'ustar')
     throw wrong('It is a tar archive.', 'Unpack it, and choose the file in it.')
   const text = head
@@ -52,7 +53,8 @@ export async function recognise(bytes: Bytes): Promise<ArchiveFormat> {
 }
 
 function otherTexts(text: string): string {
-  if (text.startsWith('---')) return 'It is a single text of Markdown.'
+  if (text.startsWith('---'))
+    return 'It is a single text of Markdown: pack its site’s folder as a ZIP.'
   if (/^(--|\/\*|CREATE|INSERT|DROP)/i.test(text)) return 'It is a dump of a database.'
   return 'It is of no kind that is known here.'
 }

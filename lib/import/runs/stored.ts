@@ -10,7 +10,7 @@ import { env } from '#lib/platform/env.ts'
 import { NotFound, StartFailure } from '#lib/platform/failures.ts'
 import { log } from '#lib/platform/log.ts'
 import { processState } from '#lib/platform/process-state.ts'
-import { type Bytes, fileBytes } from './bytes.ts'
+import { type Bytes, fileBytes } from '../bytes.ts'
 import { fileOf, noRoomFor, removeFolder, workOf } from './place.ts'
 
 // Where an uploaded archive lies: on the disk of the instance that took it; or, where pictures lie in a

@@ -26,7 +26,7 @@ export default function ImportsPage() {
           you see what would come, and choose. Brought in twice, nothing comes twice.
         </PageHead>
         <ArchiveUpload
-          kinds="An export of WordPress or Ghost, a feed, or an agency’s NewsML-G2 or NITF"
+          kinds="An export of WordPress or Ghost, a feed, an agency’s NewsML-G2 or NITF, or a ZIP of a site’s folder of Markdown (Hugo, Jekyll, Eleventy)"
           limit={inBytes(env().IMPORT_MAX_MB * 2 ** 20)}
           begin={beginUpload}
           start={startImport}
@@ -68,8 +68,8 @@ export default function ImportsPage() {
           </table>
         )}
         <Text mt="lg" maw={640} size="sm">
-          Larger archives, and folders of Markdown, are brought in by whoever looks after the
-          server: <Code style={{ whiteSpace: 'nowrap' }}>npm run import</Code>.{' '}
+          Larger archives are brought in by whoever looks after the server:{' '}
+          <Code style={{ whiteSpace: 'nowrap' }}>npm run import</Code>.{' '}
           <Anchor href="/admin/redirects" c="inherit" underline="always">
             Redirects
           </Anchor>{' '}
