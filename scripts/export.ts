@@ -3,14 +3,16 @@ import { parseArgs } from 'node:util'
 import { exportNewsroom } from '#lib/export/export.ts'
 import { forms } from '#lib/export/records.ts'
 import { prepareDatabase } from '#lib/outbox/prepare.ts'
+import { bucketAddress } from '#lib/platform/bucket.ts'
 import { StartFailure } from '#lib/platform/failures.ts'
 import { withDatabase } from './steps/database.ts'
 import { prepareSettings, run } from './steps/settings.ts'
 
 const usage = `Usage:
-  npm run export -- FOLDER [--as json|markdown|wxr|all] [--with-people]
+  npm run export -- FOLDER|s3://BUCKET/PREFIX [--as json|markdown|wxr|all] [--with-people]
 
-Writes all that the newsroom has into a new folder, as docs/export.md says.
+Writes all that the newsroom has into a new folder, or into a bucket (BACKUP_S3_…), as
+docs/export.md says.
   --as           in which forms: JSON Lines (which npm run import -- broadsheet takes), Markdown
                  with front matter, WordPress's WXR, or all (unless given)
   --with-people  also who gets its newsletters, with e-mail addresses`
@@ -25,7 +27,7 @@ await run(async () => {
   const { counts } = await withDatabase(async (url) => {
     await prepareDatabase(url)
     const actor = { kind: 'system', name: 'export' } as const
-    return exportNewsroom(actor, resolve(folder), {
+    return exportNewsroom(actor, bucketAddress(folder) ? folder : resolve(folder), {
       forms: asked,
       withPeople: values['with-people'],
       onProgress: (kind, count) => {

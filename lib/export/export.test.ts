@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   cpSync,
   existsSync,
@@ -7,8 +8,10 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { beforeAll, expect, test } from 'vitest'
@@ -17,12 +20,16 @@ import { readArticle } from '#lib/articles/queries.ts'
 import { roles } from '#lib/auth/can.ts'
 import { discoveryGroup, discoverySchema } from '#lib/discovery/schema.ts'
 import { bringBack } from '#lib/import/broadsheet/bring-back.ts'
+import { backupBucket } from '#lib/platform/bucket.ts'
 import { db } from '#lib/platform/db.ts'
+import { env } from '#lib/platform/env.ts'
 import { saveGroup } from '#lib/settings/groups.ts'
 import { ownDatabase } from '#testing/database.ts'
 import { deskNote, emptyNewsroom, makeEverything, subscriberEmail } from '#testing/everything.ts'
 import { makeSubscribers } from '#testing/newsletters.ts'
 import { makePublished, makeUser, system, testPassword } from '#testing/newsroom.ts'
+import { forgetProcessState } from '#testing/process-state.ts'
+import { s3Keys, startS3 } from '#testing/s3-service.ts'
 import { exportNewsroom } from './export.ts'
 import { kindNames, schemaFile } from './records.ts'
 
@@ -83,6 +90,64 @@ test('an article leaves with all that is known of it', () => {
     mergedIntoId: made.mara,
     addresses: [{ slug: 'm-export' }],
   })
+})
+
+test('to a bucket go the same files as into a folder', async () => {
+  const service = await startS3('exports')
+  const settings = {
+    BACKUP_S3_ENDPOINT: service.endpoint,
+    BACKUP_S3_ACCESS_KEY_ID: s3Keys.id,
+    BACKUP_S3_SECRET_ACCESS_KEY: s3Keys.secret,
+  }
+  Object.assign(process.env, settings)
+  forgetProcessState('env')
+  const bucket = backupBucket('exports', env())
+  const keys = async () => (await Array.fromAsync(bucket.list(''))).map(({ key }) => key)
+  const read = async (path: string) =>
+    buffer((await bucket.get(`courier/${path}`))?.stream ?? Readable.from([]))
+  const at = 's3://exports/courier'
+  try {
+    // What an export of another machine left a minute ago may still be written; of this one it isn't.
+    const left = (host: string, pid: number) =>
+      bucket.put(
+        'courier/UNFINISHED',
+        Buffer.from(JSON.stringify({ host, pid, since: new Date().toISOString() })),
+      )
+    await left('elsewhere', 1)
+    await expect(exportNewsroom(system, at)).rejects.toThrow('Process 1 of elsewhere is writing')
+    await left(hostname(), 999_999_999)
+    await bucket.put('courier/media/of-before.webp', Buffer.from('x'))
+    await bucket.put('courier-2/letter.txt', Buffer.from('Dear …'))
+    await exportNewsroom(system, at)
+    const files = [...Object.keys(sums(first)), 'manifest.json', 'SHA256SUMS']
+    const expected = [...files.map((path) => `courier/${path}`), 'courier-2/letter.txt']
+    expect((await keys()).sort()).toEqual(expected.sort())
+    // These say when they were made.
+    const dated = ['wordpress.xml', 'manifest.json', 'SHA256SUMS']
+    for (const path of files.filter((one) => !dated.includes(one)))
+      expect((await read(path)).equals(readFileSync(join(first, path))), path).toBe(true)
+    const manifest = JSON.parse((await read('manifest.json')).toString())
+    const told = await read('SHA256SUMS')
+    expect(manifest.sums).toBe(createHash('sha256').update(told).digest('hex'))
+    for (const line of told.toString().split('\n').filter(Boolean)) {
+      const [sum, path = ''] = line.split('  ')
+      expect(
+        createHash('sha256')
+          .update(await read(path))
+          .digest('hex'),
+        path,
+      ).toBe(sum)
+    }
+    await expect(exportNewsroom(system, at)).rejects.toThrow('is there already')
+    await expect(exportNewsroom(system, 's3://exports/courier-2')).rejects.toThrow('already')
+    await expect(exportNewsroom(system, 's3://no-such/x')).rejects.toThrow(
+      /^The bucket s3:\/\/no-such can’t be used: [^\n]+\.$/,
+    )
+  } finally {
+    for (const name of Object.keys(settings)) delete process.env[name]
+    forgetProcessState('env')
+    await service.stop()
+  }
 })
 
 test('each record is as schema.json says', () => {

@@ -11,6 +11,7 @@ import { readSettings } from '#lib/settings/queries.ts'
 import { readTheme } from '#lib/theme/theme.ts'
 import { Folder } from './folder.ts'
 import { Forms } from './forms.ts'
+import { placeAt } from './places.ts'
 import {
   forms as allForms,
   describedRecords,
@@ -38,18 +39,32 @@ type Options = {
 const longestMs = 24 * 3_600_000
 
 /**
- * Writes all that the newsroom has into a folder (docs/export.md), as it stood at one moment. Accounts,
- * sign-ins, tokens and secrets aren't among it.
- * @throws Refused; StartFailure when the folder is there already
+ * Writes all that the newsroom has (docs/export.md), as it stood at one moment. Accounts, sign-ins, tokens
+ * and secrets aren't among it.
+ * @param target a folder, or s3://BUCKET/PREFIX at the service of backups
+ * @throws Refused; StartFailure when something is there already, or the bucket can't be used
  */
 export async function exportNewsroom(
   actor: Actor,
   target: string,
-  { forms = [...allForms], withPeople = false, onProgress }: Options = {},
+  options: Options = {},
 ): Promise<Manifest> {
   mustBeAllowed(actor, 'newsroom.export')
-  if (withPeople) mustBeAllowed(actor, 'newsletter.export')
-  const folder = await Folder.begin(target)
+  if (options.withPeople) mustBeAllowed(actor, 'newsletter.export')
+  const folder = await Folder.begin(placeAt(target, env()))
+  try {
+    return await exportInto(folder, actor, options)
+  } catch (error) {
+    await folder.abandon()
+    throw error
+  }
+}
+
+async function exportInto(
+  folder: Folder,
+  actor: Actor,
+  { forms = [...allForms], withPeople = false, onProgress }: Options,
+): Promise<Manifest> {
   const counts: Record<string, number> = {}
   const settings = await settingsOf()
   const { siteName: name, language } = settings.site
