@@ -7,6 +7,7 @@ import type { Env } from '#lib/platform/env.ts'
 import { StartFailure } from '#lib/platform/failures.ts'
 import { bucketPlace } from './bucket.ts'
 import type { Place } from './schema.ts'
+import { syncFolder } from './sync.ts'
 
 /** Where archives lie. */
 export type Archives = {
@@ -75,12 +76,6 @@ async function makeFolder(folder: string): Promise<void> {
 async function clearLeft(folder: string): Promise<void> {
   for (const name of await readdir(folder))
     if (name.startsWith('broadsheet-') && name.endsWith(partial)) await rm(join(folder, name))
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const opened = await open(folder, 'r')
-  await opened.sync().finally(() => opened.close())
 }
 
 function full(error: unknown, folder: string): unknown {

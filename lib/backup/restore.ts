@@ -23,6 +23,7 @@ import { Loading } from './load.ts'
 import { type Archives, sumOf } from './places.ts'
 import { type Member, parsed, readArchive, whole } from './read-archive.ts'
 import { cleanUp } from './settle.ts'
+import { syncFolder, syncTree } from './sync.ts'
 import { inSql, lockBackups, plainText, tablesOf } from './tables.ts'
 import { verifyArchive } from './verify.ts'
 
@@ -79,21 +80,28 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
       })
     }
     await mkdir(dataDir, { recursive: true })
-    await writeFile(restoringMark(dataDir), `${place.addressOf(name)}\n`)
+    await writeFile(restoringMark(dataDir), `${place.addressOf(name)}\n`, { flush: true })
+    await syncFolder(dataDir)
     if (there) await emptyDatabase(url)
     const restored = await bringIn(client, options)
     await rm(restoringMark(dataDir))
+    await syncFolder(dataDir)
     return restored
   } finally {
     await client.end().catch(() => {})
   }
 }
 
-/** Pieces of what a restore puts into the data folder: in place when all of it is there. */
+/**
+ * Pieces of what a restore puts into the data folder: in place when all of it is there, and on the disk. They
+ * are waited for together, at the end.
+ */
 class Staging {
   #dataDir = env().DATA_DIR
   #folder = join(this.#dataDir, 'restoring')
-  #media = env().S3_BUCKET ? undefined : folderStorage(join(this.#folder, 'media'))
+  #media = env().S3_BUCKET
+    ? undefined
+    : folderStorage(join(this.#folder, 'media'), { flush: false })
   files = 0
   journals = 0
 
@@ -118,7 +126,11 @@ class Staging {
       return
     }
     if (part === 'reads') this.journals++
-    await writeFile(join(this.#folder, part ?? '', file), content, { mode: 0o600, flush: true })
+    await writeFile(join(this.#folder, part ?? '', file), content, { mode: 0o600 })
+  }
+
+  sync(): Promise<void> {
+    return syncTree(this.#folder)
   }
 
   /** Just before the database says so too: without their rows, files show nothing. */
@@ -134,6 +146,8 @@ class Staging {
       await rm(at(part), { recursive: true, force: true })
       await rename(staged(part), at(part))
     }
+    await syncFolder(at('secrets'))
+    await syncFolder(this.#dataDir)
     await rm(this.#folder, { recursive: true, force: true })
   }
 }
@@ -181,6 +195,7 @@ async function bringIn(client: pg.Client, options: RestoreOptions): Promise<Rest
     await loading.finish(sequences, manifest)
     const { madeAt } = about
     const withheld = await cleanUp(client, { madeAt, from: place.addressOf(name) })
+    await staging.sync()
     await staging.place(about.secrets, manifest.journals > 0)
     await client.query('commit')
     await client.query('analyze')

@@ -24,15 +24,18 @@ export type Storage = {
 /** As `put` names what isn't whole yet. */
 const unfinished = /\.[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
 
-/** Files below a folder, in folders by the first two digits of their hash. */
-export function folderStorage(folder: string): Storage {
+/**
+ * Files below a folder, in folders by the first two digits of their hash.
+ * @param options.flush is each waited for until it is on the disk? Otherwise whoever puts them does that
+ */
+export function folderStorage(folder: string, { flush = true } = {}): Storage {
   const pathOf = (file: string) => join(folder, file.slice(0, 2), file)
   return {
     async put(file, content) {
       const path = pathOf(file)
       await mkdir(join(path, '..'), { recursive: true })
       const temporary = `${path}.${randomUUID()}`
-      await writeFile(temporary, content, { flush: true })
+      await writeFile(temporary, content, { flush })
       await rename(temporary, path)
     },
     async open(file) {
