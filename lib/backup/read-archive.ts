@@ -72,7 +72,8 @@ export async function readArchive(
   tar.on('error', note)
   const opened = isAge ? await opening(raw, keys) : raw
   opened.on('error', note)
-  const unpacked = createZstdDecompress()
+  // In pieces of 16 kB, as by itself, it would spend its time on clearing up after them.
+  const unpacked = createZstdDecompress({ chunkSize: 256 * 1024 })
   const unpacking = pipeline(opened, unpacked).catch(note)
   const closed = once(tar, 'close')
   closed.catch(() => {})
