@@ -22,16 +22,16 @@ export type Announcement = z.infer<typeof announcementSchema>
 
 /** What takes time, it returns as a promise: whoever wrote waits for it. */
 type Subscriber = (announcement: Announcement) => unknown
-const subscribers = processState('cache-subscribers', () => new Set<Subscriber>())
+const subscribers = () => processState('cache-subscribers', () => new Set<Subscriber>())
 
 /** Calls `subscriber` for each announcement, of this process and (with a listener) of the others. */
 export function subscribe(subscriber: Subscriber): void {
-  subscribers.add(subscriber)
+  subscribers().add(subscriber)
 }
 
 /** Hands an announcement to this process's subscribers, all of them before it returns its promise. */
 export async function deliver(announcement: Announcement): Promise<void> {
-  await Promise.all([...subscribers].map((subscriber) => subscriber(announcement)))
+  await Promise.all([...subscribers()].map((subscriber) => subscriber(announcement)))
 }
 
 /** Collects tags during a write. */
