@@ -123,10 +123,10 @@ const writes = endpoints.filter(({ method }) => method !== 'GET')
 /** A path with each thing in place of its parameter. */
 const filled = (path: string): string[] =>
   path.includes('{')
-    ? things.flatMap(({ id, slug }) =>
-        [String(id), slug].map((given) => path.replace(/\{\w+\}/, encodeURIComponent(given))),
-      )
+    ? given().map((one) => path.replace(/\{\w+\}/, encodeURIComponent(one)))
     : [path]
+/** Their numbers and slugs, each once: things of several kinds have the same. */
+const given = () => [...new Set(things.flatMap(({ id, slug }) => [String(id), slug]))]
 
 test('no token reads what it doesn’t open, by whatever number or slug', async () => {
   const queries = Object.values(words).flatMap((word) => [

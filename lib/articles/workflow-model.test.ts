@@ -15,6 +15,7 @@ import {
 } from '#lib/schedules/commands.ts'
 import { scheduleSchema } from '#lib/schedules/schema.ts'
 import { resolveLocalTime } from '#lib/settings/local-time.ts'
+import { fuzzRuns } from '#testing/attacks/fuzz.ts'
 import { ownDatabase } from '#testing/database.ts'
 import { makeDraft, makeSection, makeUser } from '#testing/newsroom.ts'
 import { ArticleModel, type End, type Who } from '#testing/workflow-model.ts'
@@ -51,7 +52,17 @@ const step = fc.record({
   kind: fc.constantFrom(
     ...(['save', 'save', 'saveStale', 'submit', 'submit', 'withdraw', 'requestChanges'] as const),
     ...(['approve', 'approve', 'moveStale', 'publish', 'publish'] as const),
-    ...(['takeDown', 'assign', 'assign', 'embargo', 'embargo', 'embargo', 'correct'] as const),
+    ...([
+      'takeDown',
+      'takeDown',
+      'takeDown',
+      'assign',
+      'assign',
+      'embargo',
+      'embargo',
+      'embargo',
+      'correct',
+    ] as const),
     ...(['schedule', 'schedule', 'schedule', 'schedule', 'scheduleTakeDown'] as const),
     ...(['cancel', 'reschedule', 'retry', 'retry'] as const),
     ...(['carryOut', 'pass', 'comeDue', 'comeDue', 'comeDue', 'comeDue'] as const),
@@ -117,7 +128,7 @@ async function ending<S extends z.ZodType>(
 const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`
 /** All that the newsroom keeps of an article's way, in the model's words. */
 const snapshotSql = `
-  select a.state, a.version, a."assigneeId", a."assignedBy", ${ms('a."dueAt"')} as "dueAt",
+  select a.id, a.state, a.version, a."assigneeId", a."assignedBy", ${ms('a."dueAt"')} as "dueAt",
     ${ms('a."embargoUntil"')} as "embargoUntil",
     (select version from "Revision" where id = a."liveRevisionId") as live,
     coalesce((select jsonb_agg(jsonb_build_array(move, "from", "to", version, "movedBy") order by id)
@@ -146,14 +157,12 @@ const snapshotSql = `
     a."updatedAt" is not distinct from (select max(at) from "Publication"
       where "articleId" = a.id and substantial) as "updatedRight",
     a."takenDownAt" is not null as gone
-  from "Article" a where a.id = $1`
+  from "Article" a where a.id = any($1::int[]) order by a.id`
 
-const snapshot = async (id: number) => {
-  const [found] = await db().$queryRawUnsafe<Record<string, unknown>[]>(snapshotSql, id)
-  return found
-}
+const snapshots = (ids: number[]) => db().$queryRawUnsafe<unknown[]>(snapshotSql, ids)
 
-const expected = (model: ArticleModel) => ({
+const expected = ({ id, model }: Article) => ({
+  id,
   state: model.state,
   version: model.version,
   assigneeId: model.assigneeId,
@@ -408,14 +417,13 @@ test('whatever people of all roles do, the article’s way is what the rules say
       const said = `${step.kind} by ${actor.role}`
       expect(real, said).toBe(wanted)
       ends[`${step.kind} ${wanted}`] = (ends[`${step.kind} ${wanted}`] ?? 0) + 1
-      for (const { id, model } of articles)
-        expect(await snapshot(id), said).toEqual(expected(model))
+      expect(await snapshots(articles.map(({ id }) => id)), said).toEqual(articles.map(expected))
     }
     await boardAgrees(section, articles, people)
   })
-  await fc.assert(run, { seed, numRuns: 22, endOnFailure: true })
+  await fc.assert(run, { seed, numRuns: fuzzRuns(12), endOnFailure: true })
   if (process.env.MODEL_TELLS) console.log(ends)
   // Each kind of step was really taken, not only refused.
   for (const end of ['publish done', 'takeDown done', 'comeDue done', 'comeDue failed'])
-    expect(ends[end] ?? 0, end).toBeGreaterThan(3)
+    expect(ends[end] ?? 0, end).toBeGreaterThan(2)
 })

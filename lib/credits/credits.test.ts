@@ -23,6 +23,7 @@ import { bylineRoles } from '#lib/bylines/schema.ts'
 import { deletePicture, setFocalPoint, storePicture } from '#lib/media/commands.ts'
 import { libraryPicture, listPictures, mayOpenFile, pictureUses } from '#lib/media/queries.ts'
 import { db } from '#lib/platform/db.ts'
+import { fuzzRuns } from '#testing/attacks/fuzz.ts'
 import { ownDatabase } from '#testing/database.ts'
 import {
   credits,
@@ -531,7 +532,7 @@ test('merge, then undo: every credit is what it was', { timeout: 300_000 }, asyn
       expect(await everyCredit()).toEqual(before)
     },
   )
-  await fc.assert(run, { seed: Number(process.env.MODEL_SEED ?? 20261124), numRuns: 15 })
+  await fc.assert(run, { seed: Number(process.env.MODEL_SEED ?? 20261124), numRuns: fuzzRuns(8) })
 })
 
 test('a byline manager sees headlines that readers see, and finds nothing by the others', async () => {
