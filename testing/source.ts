@@ -8,9 +8,15 @@ const parsed = (file: string) =>
 
 const flat = (node: ts.Node) => node.getText().replaceAll(/\s+/g, ' ')
 
-function* below(node: ts.Node): Generator<ts.Node> {
-  yield node
-  for (const child of node.getChildren()) yield* below(child)
+/** A node and all below it, in the order of the text. */
+function below(node: ts.Node): ts.Node[] {
+  const all = [node]
+  const visit = (child: ts.Node) => {
+    all.push(child)
+    ts.forEachChild(child, visit)
+  }
+  ts.forEachChild(node, visit)
+  return all
 }
 
 const isExported = (node: ts.Node) =>
@@ -39,7 +45,7 @@ export function filesWithActions(folder: string): { file: string; whole: boolean
     .flatMap((file) => {
       if (!readFileSync(file, 'utf8').includes('use server')) return []
       const source = parsed(file)
-      const marks = [...below(source)].filter(
+      const marks = below(source).filter(
         (node) =>
           ts.isExpressionStatement(node) &&
           ts.isStringLiteral(node.expression) &&
@@ -51,7 +57,7 @@ export function filesWithActions(folder: string): { file: string; whole: boolean
 
 /** First arguments, where they are words, of the calls of a function in a file. */
 export function calledWith(file: string, name: string): string[] {
-  return [...below(parsed(file))].flatMap((node) => {
+  return below(parsed(file)).flatMap((node) => {
     if (!ts.isCallExpression(node) || node.expression.getText() !== name) return []
     const [first] = node.arguments
     return first && ts.isStringLiteral(first) ? [first.text] : [flat(first ?? node)]
@@ -63,7 +69,7 @@ export function calledWith(file: string, name: string): string[] {
  * `server.on(name, …)`.
  */
 export function conditionsIn(file: string, name: string): string[] {
-  const found = [...below(parsed(file))].find(
+  const found = below(parsed(file)).find(
     (node) =>
       (ts.isFunctionDeclaration(node) && node.name?.text === name) ||
       (ts.isCallExpression(node) &&
@@ -71,7 +77,7 @@ export function conditionsIn(file: string, name: string): string[] {
         node.arguments[0]?.getText() === `'${name}'`),
   )
   if (!found) throw new Error(`${file} has no ${name}`)
-  return [...below(found)].flatMap((node) =>
+  return below(found).flatMap((node) =>
     ts.isIfStatement(node)
       ? [flat(node.expression)]
       : ts.isConditionalExpression(node) || ts.isSwitchStatement(node)
@@ -82,7 +88,7 @@ export function conditionsIn(file: string, name: string): string[] {
 
 /** Regular expressions that are given as a property of this name. */
 export function patternsIn(file: string, property: string): string[] {
-  return [...below(parsed(file))].flatMap((node) =>
+  return below(parsed(file)).flatMap((node) =>
     ts.isPropertyAssignment(node) &&
     node.name.getText() === property &&
     ts.isRegularExpressionLiteral(node.initializer)
@@ -129,7 +135,7 @@ export function connectionsFrom(places: string[]): [file: string, by: string][] 
     .filter((file) => mayConnect.test(readFileSync(file, 'utf8')))
     .sort()
     .flatMap((file) => {
-      const by = [...below(parsed(file))].flatMap((node) => {
+      const by = below(parsed(file)).flatMap((node) => {
         if (ts.isImportDeclaration(node)) {
           const from = (node.moduleSpecifier as ts.StringLiteral).text
           const { importClause } = node

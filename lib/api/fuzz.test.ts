@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
 import { servedApi, tokenWithAll } from '#testing/api.ts'
+import { fuzzRuns } from '#testing/attacks/fuzz.ts'
 import { ownDatabase } from '#testing/database.ts'
 import { makeByline, makeDraft, makePublished, system } from '#testing/newsroom.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -126,7 +127,7 @@ test('whatever is sent, it is answered as described, and never with 500', async 
       },
     ),
     {
-      numRuns: 700,
+      numRuns: fuzzRuns(350),
       // Chance alone doesn't always find one that is right, and one that is wrong in a field.
       examples: [
         [drafting, [], {}, { headline: 'By a program' }, {}, true],

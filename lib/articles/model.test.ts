@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import * as Y from 'yjs'
 import type { Actor } from '#lib/auth/can.ts'
 import { db } from '#lib/platform/db.ts'
+import { fuzzRuns } from '#testing/attacks/fuzz.ts'
 import { ownDatabase } from '#testing/database.ts'
 import { makeDraft, makeUser } from '#testing/newsroom.ts'
 import { publishArticle, saveArticle } from './commands.ts'
@@ -187,5 +188,5 @@ test('every text that anyone was told is saved can be found again', {
       versions.map(({ version }) => version).toSorted((a, b) => a - b),
     )
   })
-  await fc.assert(run, { seed, numRuns: 12, endOnFailure: true })
+  await fc.assert(run, { seed, numRuns: fuzzRuns(8), endOnFailure: true })
 })

@@ -12,6 +12,9 @@ beforeEach(() => newsroomIsIn('Europe/Prague'))
 const now = new Date('2026-11-25T07:40:00Z')
 const zones = ['Europe/Prague', 'America/St_Johns', 'Asia/Kathmandu', 'Pacific/Auckland', 'UTC']
 
+/** How many: over both changes of clocks of a year, but for hours. */
+const followed: Record<PeriodUnit, number> = { hour: 100, day: 400, week: 60, month: 15 }
+
 test.each(periodUnits.flatMap((unit) => zones.map((zone) => [unit, zone] as const)))(
   'each %s in %s follows the one before it, and the address of one leads to it',
   (unit: PeriodUnit, zone) => {
@@ -19,8 +22,7 @@ test.each(periodUnits.flatMap((unit) => zones.map((zone) => [unit, zone] as cons
     let period = openPeriod(unit, undefined, now)
     expect(period.now).toBe(true)
     expect(period.after).toBeNull()
-    // Over both changes of clocks of a year, but for hours.
-    for (let n = 0; n < 400; n++) {
+    for (let n = 0; n < followed[unit]; n++) {
       const { at } = numbersQuerySchema.parse({ unit, at: period.before })
       expect(at).toBe(period.before)
       const before = openPeriod(unit, at, now)

@@ -22,8 +22,14 @@ const anyMoment = fc
 /** Moments at which clocks change, found by walking through the hours of some years. */
 function changes(timeZone: string): Date[] {
   const found: Date[] = []
-  for (let at = Date.UTC(2024, 0, 1); at < Date.UTC(2028, 0, 1); at += 1_800_000)
-    if (wall(at, timeZone) - wall(at - 1_800_000, timeZone) !== 1_800_000) found.push(new Date(at))
+  const step = 1_800_000
+  const start = Date.UTC(2024, 0, 1)
+  let last = wall(start - step, timeZone)
+  for (let at = start; at < Date.UTC(2028, 0, 1); at += step) {
+    const now = wall(at, timeZone)
+    if (now - last !== step) found.push(new Date(at))
+    last = now
+  }
   return found
 }
 
@@ -65,9 +71,11 @@ describe.each(zones)('%s', (timeZone) => {
   })
 
   test('each minute round a change of clocks happens once, twice or never, as by Intl', () => {
-    for (const change of changes(timeZone)) {
+    const found = changes(timeZone)
+    expect(found).toHaveLength(/UTC|Kathmandu/.test(timeZone) ? 0 : 8)
+    for (const change of found) {
       const all = new Map<string, number[]>()
-      const around = 300
+      const around = 180
       for (let n = -around; n <= around; n++) {
         const at = change.getTime() + n * 60_000
         const text = new Date(wall(at, timeZone)).toISOString().slice(0, 16)
@@ -96,7 +104,6 @@ describe.each(zones)('%s', (timeZone) => {
           })
       }
     }
-    expect(changes(timeZone)).toHaveLength(/UTC|Kathmandu/.test(timeZone) ? 0 : 8)
   })
 })
 

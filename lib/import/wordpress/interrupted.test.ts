@@ -15,7 +15,8 @@ import { readWordpress } from './read.ts'
 
 ownDatabase()
 
-const articles = 700
+// Two batches and some.
+const articles = 510
 const bring = (file: string) =>
   bringIn(system, readWordpress(file, {}), { dryRun: false, download: false })
 
