@@ -66,7 +66,7 @@ test('a draft’s entries wait for its publication', async () => {
   expect(await readLiveChanges({ articleId: draft.id, after: 0 })).toBeNull()
 })
 
-test('200 changes at once: whoever asks for all after n sees each once, in order', async () => {
+test('100 changes at once: whoever asks for all after n sees each once, in order', async () => {
   const { id } = await makeLive()
   const first = await Promise.all(Array.from({ length: 10 }, (_, n) => add(id, `Before ${n}.`)))
   const start = Math.max(...first.map(({ sequence }) => sequence))
@@ -84,7 +84,7 @@ test('200 changes at once: whoever asks for all after n sees each once, in order
   // As many at once as there are connections to the database.
   const writers = Array.from({ length: 10 }, async (_, writer) => {
     const own = []
-    for (let n = writer * 20; n < writer * 20 + 20; n++) {
+    for (let n = writer * 10; n < writer * 10 + 10; n++) {
       const old = first[n % 10]
       own.push(
         n % 4 === 1 && old
