@@ -18,6 +18,7 @@ import {
   type saveDraftSchema,
   type scheduleEditionSchema,
 } from './schema.ts'
+import { tellOfEdition } from './telling.ts'
 
 type LockedFront = { id: number; sectionId: number | null; draft: Layout; version: number }
 type EditionOfFront = { id: number; layout: Layout; startsAt: Date; createdAt: Date }
@@ -114,6 +115,7 @@ async function addEdition(
   front: LockedFront,
   { layout, startsAt, why = '' }: { layout: Layout; startsAt: Date; why?: string },
 ): Promise<number> {
+  const now = await timeOf(tx)
   const { id } = await tx.frontEdition.create({
     data: {
       frontId: front.id,
@@ -121,10 +123,12 @@ async function addEdition(
       startsAt,
       why,
       createdBy: actorId(actor),
-      createdAt: await timeOf(tx),
+      createdAt: now,
+      toldAt: startsAt > now ? null : now,
     },
     select: { id: true },
   })
+  if (startsAt <= now) await tellOfEdition(tx, id)
   announcing.expire(frontTag(front.sectionId))
   return id
 }

@@ -1,5 +1,6 @@
 import { sendAccountMail } from '#lib/accounts/sending.ts'
 import { tendBackups } from '#lib/backup/background.ts'
+import { tellOfBegun } from '#lib/front/telling.ts'
 import { send, verify } from '#lib/hub/commands.ts'
 import { composeByRhythm } from '#lib/newsletter/by-rhythm.ts'
 import { sendEdition, tendNewsletters, theNewsletters } from '#lib/newsletter/sending.ts'
@@ -52,6 +53,7 @@ export const handlers: Handlers = {
     await tellOfLate(theSchedule)
     await giveUpOnLost()
     await tendNewsletters(theNewsletters)
+    await tellOfBegun()
     await tendWebhooks()
   },
 }

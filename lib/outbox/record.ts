@@ -18,6 +18,7 @@ export type ToldKind =
   | `byline.${'changed' | 'merged' | 'deleted'}`
   | `page.${'published' | 'updated' | 'taken_down'}`
   | EntryKind
+  | 'front.published'
 
 /**
  * Records, inside the write's transaction, what is to follow: a receipt for each consequence, and the

@@ -21,6 +21,7 @@ export type Telling = { subject: string; payload: WebhookPayload } | null
 const factsSchema = z.object({
   revisionId: z.number().optional(),
   entryId: z.number().optional(),
+  editionId: z.number().optional(),
   articleId: z.number().optional(),
   scheduledFor: z.string().optional(),
   correction: z
@@ -53,6 +54,7 @@ async function dataOf(kind: string, articleId: number | null, facts: Facts): Pro
   const [group] = kind.split('.')
   if (group === 'byline') return ofByline(kind, facts)
   if (group === 'page') return ofPage(kind, facts)
+  if (group === 'front') return ofEdition(kind, facts)
   if (articleId === null) return null
   if (group === 'live_entry') return ofEntry(kind, articleId, facts)
   const subject = `article:${articleId}`
@@ -196,6 +198,28 @@ async function ofByline(type: string, { id = 0, slug = '', intoId = 0 }: Facts):
   const byline = { ...rest, url, active: leftAt === null || leftAt > new Date() }
   const data = type === 'byline.merged' ? { ...gone, into: byline } : byline
   return { subject, type, data }
+}
+
+async function ofEdition(type: string, { editionId = 0 }: Facts): Promise<Made> {
+  const site = siteUrl()
+  const edition = await db().frontEdition.findUnique({
+    where: { id: editionId },
+    select: { startsAt: true, front: { select: { sectionId: true } } },
+  })
+  // Its section was deleted since.
+  if (!edition) return null
+  const { sectionId } = edition.front
+  const found =
+    sectionId === null
+      ? null
+      : await db().section.findUnique({
+          where: { id: sectionId },
+          select: { id: true, slug: true, name: true },
+        })
+  const section = found && { ...found, url: `${site}/section/${found.slug}` }
+  const startsAt = edition.startsAt.toISOString()
+  const data = { id: editionId, url: section?.url ?? `${site}/`, section, startsAt }
+  return { subject: `front:${sectionId ?? 'home'}`, type, data }
 }
 
 async function ofPage(type: string, { id = 0, slug = '' }: Facts): Promise<Made> {

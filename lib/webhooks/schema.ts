@@ -13,6 +13,7 @@ export const webhookEvents = {
   'live_entry.published': 'An entry of live coverage is added, where the article is published',
   'live_entry.updated': 'Such an entry is changed, pinned or made a key point',
   'live_entry.deleted': 'Such an entry is deleted',
+  'front.published': 'Readers get another edition of a front, by hand or by its time',
   'byline.changed': 'A byline is made or changed',
   'byline.merged': 'Two bylines become one',
   'byline.deleted': 'A byline is deleted',
@@ -106,6 +107,8 @@ const byline = named.extend({
   /** Has she left? */
   active: z.boolean(),
 })
+/** An edition of a front; `section` is null on the site's own. */
+const front = z.object({ id, url, section: named.nullable(), startsAt: time })
 const page = z.object({ id, slug: z.string(), url, title: z.string(), purpose: z.string() })
 
 const event = <T extends string, D extends z.ZodType>(type: T, data: D) =>
@@ -138,6 +141,7 @@ export const webhookPayloadSchema = z.discriminatedUnion('type', [
   event('live_entry.published', z.union([entry, withheldEntry])),
   event('live_entry.updated', z.union([entry, withheldEntry])),
   event('live_entry.deleted', withheldEntry),
+  event('front.published', front),
   event('byline.changed', byline),
   event('byline.merged', z.object({ id, slug: z.string(), url, into: byline })),
   event('byline.deleted', z.object({ id, slug: z.string(), url })),

@@ -6,6 +6,9 @@ import { createByline, deleteByline, saveByline } from '#lib/bylines/commands.ts
 import { issueCorrection, removeCorrection, rewordCorrection } from '#lib/corrections/commands.ts'
 import { mergeBylines, undoTransfer } from '#lib/credits/commands.ts'
 import { documentFromMarkdown } from '#lib/document/from-html.ts'
+import { publishEdition, scheduleEdition } from '#lib/front/commands.ts'
+import { openDraft } from '#lib/front/desk.ts'
+import { tellOfBegun } from '#lib/front/telling.ts'
 import { addEntry, deleteEntry, editEntry, markEntry, moveCoverage } from '#lib/live/commands.ts'
 import { createPage, savePage } from '#lib/pages/commands.ts'
 import { pageEditSchema } from '#lib/pages/schema.ts'
@@ -249,6 +252,30 @@ test('entries of live coverage, from the article’s publication on', async () =
   await add('Taken down at once')
   await takeDownArticle(system, { id })
   expect((await told()).map(({ type }) => type)).toEqual(['article.taken_down'])
+})
+
+test('editions of fronts, when readers get them', async () => {
+  const sectionId = await makeSection('Harbour front')
+  const { version } = await openDraft(sectionId)
+  const first = await publishEdition(system, { sectionId, baseVersion: version })
+  const url = `${siteUrl()}/section/harbour-front`
+  const told1 = await told()
+  expect(told1.map(({ type, data }) => [type, data])).toEqual([
+    [
+      'front.published',
+      {
+        ...{ id: 'editionId' in first && first.editionId, url, startsAt: expect.any(String) },
+        section: { id: sectionId, slug: 'harbour-front', name: 'Harbour front', url },
+      },
+    ],
+  ])
+  // One that is to come is told when it has begun, once.
+  const startsAt = new Date(Date.now() + 3600_000).toISOString()
+  await scheduleEdition(system, { sectionId, baseVersion: version, startsAt })
+  expect([await tellOfBegun(), await told()]).toEqual([0, []])
+  await db().frontEdition.updateMany({ where: { startsAt }, data: { startsAt: new Date() } })
+  expect([await tellOfBegun(), await tellOfBegun()]).toEqual([1, 0])
+  expect((await told()).map(({ type }) => type)).toEqual(['front.published'])
 })
 
 test('bylines and pages', async () => {
