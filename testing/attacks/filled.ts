@@ -107,7 +107,7 @@ export async function fillNewsroom(
           name: letters(80),
           slug: `section-${position}`,
           description: words(500),
-          position,
+          position: String(position),
         }),
       ),
     )
