@@ -123,7 +123,7 @@ const change = endpoint({
       const before = await lockSection(tx, id)
       mustStandAs(match, hashOf(before))
       const { id: _, ...wanted } = { ...before, ...said(body) }
-      await changeSection(tx, announcing, actor, id, wanted)
+      await changeSection(tx, announcing, actor, before, wanted)
       return wanted.slug
     })
     return sectionNow(slug)

@@ -135,7 +135,8 @@ const change = endpoint({
     const slug = await write(async (tx, announcing) => {
       const before = await lockTopic(tx, id)
       mustStandAs(match, hashOf(before))
-      await changeTopic(tx, announcing, actor, { ...before, ...said(body) })
+      const { id: _, ...wanted } = { ...before, ...said(body) }
+      await changeTopic(tx, announcing, actor, before, wanted)
       const after = await tx.topic.findUniqueOrThrow({ where: { id }, select: { slug: true } })
       return after.slug
     })

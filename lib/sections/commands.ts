@@ -45,19 +45,23 @@ export async function lockSection(tx: Tx, id: number): Promise<Section> {
 /** Renames or describes; an old slug keeps redirecting. */
 export async function saveSection(actor: Actor, id: number, input: SectionEdit): Promise<void> {
   mustBeAllowed(actor, 'section.manage')
-  await write((tx, announcing) => changeSection(tx, announcing, actor, id, input))
+  await write(async (tx, announcing) =>
+    changeSection(tx, announcing, actor, await lockSection(tx, id), input),
+  )
 }
 
-/** Saves a section inside a command's transaction; whoever asks has seen to it that it may be saved. */
+/**
+ * Saves a section inside a command's transaction; whoever asks has seen to it that it may be saved.
+ * @param before as `lockSection` gave it
+ */
 export async function changeSection(
   tx: Tx,
   announcing: Announcing,
   actor: Actor,
-  id: number,
+  { id, slug }: Section,
   input: SectionEdit,
 ): Promise<void> {
-  const before = await lockSection(tx, id)
-  const edit = { ...input, slug: input.slug || before.slug }
+  const edit = { ...input, slug: input.slug || slug }
   await claimAddress(tx, 'section', edit.slug, id)
   await tx.section.update({ where: { id }, data: edit })
   await recordAudit(tx, actor, 'section.save', `section:${id}`, edit)

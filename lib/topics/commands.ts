@@ -70,19 +70,25 @@ export async function createTopic(actor: Actor, edit: Omit<TopicEdit, 'id'>): Pr
  * Renames or describes; the old address redirects, and who types the old name gets this topic.
  * @throws Invalid (fields name, slug) when another topic has them
  */
-export async function saveTopic(actor: Actor, edit: TopicEdit): Promise<void> {
+export async function saveTopic(actor: Actor, { id, ...edit }: TopicEdit): Promise<void> {
   mustBeAllowed(actor, 'topic.manage')
-  await write((tx, announcing) => changeTopic(tx, announcing, actor, edit))
+  await write(async (tx, announcing) =>
+    changeTopic(tx, announcing, actor, await lockTopic(tx, id), edit),
+  )
 }
 
-/** Saves a topic inside a command's transaction; whoever asks has seen to it that it may be saved. */
+/**
+ * Saves a topic inside a command's transaction; whoever asks has seen to it that it may be saved.
+ * @param before as `lockTopic` gave it
+ */
 export async function changeTopic(
   tx: Tx,
   announcing: Announcing,
   actor: Actor,
-  { id, ...edit }: TopicEdit,
+  before: Topic,
+  edit: Omit<TopicEdit, 'id'>,
 ): Promise<void> {
-  const before = await lockTopic(tx, id)
+  const { id } = before
   await mustBeItsName(tx, edit.name, id)
   const own = slugFrom(edit.name)
   const renamed = edit.name !== before.name

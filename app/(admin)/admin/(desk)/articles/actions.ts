@@ -72,7 +72,7 @@ export async function nameRevision(input: unknown): Promise<Outcome> {
 }
 
 export async function checkArticle(input: unknown): Promise<Outcome<Judged[]>> {
-  return attempt(z.object({ id: id }), input, (user, { id }) => check(user, id))
+  return attempt(z.object({ id }), input, (user, { id }) => check(user, id))
 }
 
 export async function waiveCheck(input: unknown): Promise<Outcome> {

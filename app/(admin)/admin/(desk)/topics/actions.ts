@@ -15,5 +15,5 @@ export async function mergeTopics(input: unknown): Promise<Outcome> {
 }
 
 export async function deleteTopic(input: unknown): Promise<Outcome> {
-  return attempt(z.object({ id: id }), input, (user, { id }) => topics.deleteTopic(user, id))
+  return attempt(z.object({ id }), input, (user, { id }) => topics.deleteTopic(user, id))
 }

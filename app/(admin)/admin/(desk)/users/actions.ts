@@ -10,7 +10,7 @@ import * as users from '#lib/auth/users.ts'
 import { id } from '#lib/platform/id.ts'
 import { attempt, type Outcome } from '../../outcome.ts'
 
-const invitation = z.object({ id: id })
+const invitation = z.object({ id })
 
 /** Invites someone by mail. @returns the link to hand over, where there is no mail server */
 export async function invite(input: unknown): Promise<Outcome<string | null>> {

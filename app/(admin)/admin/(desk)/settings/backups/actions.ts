@@ -23,7 +23,7 @@ export async function backUpNow(input: unknown): Promise<Outcome> {
 }
 
 export async function removeBackup(input: unknown): Promise<Outcome> {
-  return attempt(z.object({ id: id }), input, async (user, { id }) => {
+  return attempt(z.object({ id }), input, async (user, { id }) => {
     await backups.removeBackup(user, id)
     refresh()
   })

@@ -8,7 +8,7 @@ import { beginUploadSchema, startImportSchema } from '#lib/import/schema.ts'
 import { id } from '#lib/platform/id.ts'
 import { attempt, type Outcome } from '../../../outcome.ts'
 
-const one = z.object({ id: id })
+const one = z.object({ id })
 
 /** Begins an upload, or finds where one of the same file broke off. */
 export async function beginUpload(

@@ -15,5 +15,5 @@ export async function makeToken(input: unknown): Promise<Outcome<string>> {
 }
 
 export async function revokeToken(input: unknown): Promise<Outcome> {
-  return attempt(z.object({ id: id }), input, (user, { id }) => tokens.revokeToken(user, id))
+  return attempt(z.object({ id }), input, (user, { id }) => tokens.revokeToken(user, id))
 }

@@ -35,7 +35,7 @@ export async function markEntry(input: unknown): Promise<Outcome<DeskEntry>> {
 }
 
 export async function deleteEntry(input: unknown): Promise<Outcome<DeskEntry>> {
-  return attempt(z.object({ id: id }), input, (user, { id }) => live.deleteEntry(user, id))
+  return attempt(z.object({ id }), input, (user, { id }) => live.deleteEntry(user, id))
 }
 
 /** Entries that changed after a number, deleted ones too, and where the coverage stands. */
